@@ -1,0 +1,1 @@
+"""Passerelle: residences, works, funding and initiatives of a federation of housing associations."""

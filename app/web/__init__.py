@@ -1,0 +1,1 @@
+"""HTTP and HTML in general: pages, forms, urls, words. Knows no noun of the field."""
