@@ -1,0 +1,1 @@
+"""Schema history. One sentence per revision; see env.py for how they run."""

@@ -1,0 +1,97 @@
+"""Where PostgreSQL is, and one engine per audience whose BEGIN says the role, the tenant and the member in one string."""
+
+from contextvars import ContextVar
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+
+from tenants import scope
+from tenants.actor import Actor, Audience
+from tenants.settings import Settings
+
+FLOORS = {18: 7, 17: 12}  # fixes of the upsert bypass of row security (CVE-2026-120154): 18.7 and 17.12
+STATEMENT_TIMEOUT_MS = 10_000
+LOCK_TIMEOUT_MS = 5_000
+
+statements_run: ContextVar[list[str] | None] = ContextVar("statements_run", default=None)
+
+
+class NoContext(RuntimeError):
+    """The database was used without saying who acts."""
+
+
+def _as_uuid(value: UUID | None) -> str:
+    return str(UUID(str(value))) if value else ""
+
+
+def begin_string(actor: Actor, *, role_prefix: str, write: bool) -> str:
+    """One simple-protocol message: no round trip more than a bare BEGIN. Values are an enum and UUIDs, nothing typed by a person."""
+    return (
+        f"BEGIN{'' if write else ' READ ONLY'}; SET LOCAL ROLE {role_prefix}_{Audience(actor.audience).value}; "
+        f"SET LOCAL app.tenant_id = '{_as_uuid(actor.tenant)}'; SET LOCAL app.member_id = '{_as_uuid(actor.member_id)}'"
+    )
+
+
+class Database:
+    """The engines of one process. `engine(audience)` opens lazily: a worker that never serves partners holds no such pool."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._engines: dict[Audience, Engine] = {}
+
+    def engine(self, audience: Audience) -> Engine:
+        if audience not in self._engines:
+            self._engines[audience] = self._open(audience)
+        return self._engines[audience]
+
+    def url(self, audience: Audience) -> Any:
+        """The URL of an audience's login role, with psycopg as driver."""
+        user = f"{self.settings.role_prefix}_{audience.value}_login"
+        url = make_url(self.settings.database_url).set(drivername="postgresql+psycopg", username=user)
+        password = self.settings.passwords.get(audience.value)
+        return url.set(password=password) if password else url
+
+    def _open(self, audience: Audience) -> Engine:
+        engine = create_engine(
+            self.url(audience),
+            isolation_level="AUTOCOMMIT",  # only that psycopg sends no BEGIN of its own: ours carries the context
+            pool_size=self.settings.pool_size,
+            max_overflow=0,
+            pool_timeout=5,
+            pool_recycle=1800,
+            query_cache_size=1000,
+        )
+        prefix = self.settings.role_prefix
+
+        @event.listens_for(engine, "begin")
+        def enter(connection: Connection) -> None:
+            options = connection.get_execution_options()
+            actor = options.get("actor")
+            if actor is None or actor.audience != audience:
+                raise NoContext("The database was used without saying who acts.")
+            connection.exec_driver_sql(begin_string(actor, role_prefix=prefix, write=options.get("write", False)))
+
+        @event.listens_for(engine, "before_cursor_execute")
+        def count(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            seen = statements_run.get()
+            if seen is not None and not statement.startswith("BEGIN"):
+                seen.append(statement)
+
+        scope.hold_to_tenant(engine)
+        return engine
+
+    def close(self) -> None:
+        for engine in self._engines.values():
+            engine.dispose()
+        self._engines.clear()
+
+
+def libpq_url(url: Any) -> str:
+    """The same address for psycopg itself (the job queue, COPY): without SQLAlchemy's driver name."""
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def quoted(value: str) -> str:
+    return quote(value, safe="")

@@ -1,0 +1,105 @@
+"""The only place where a database session is born: open(database, actor)."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Row
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import Session
+
+from tenants.actor import Actor
+from tenants.database import Database
+
+
+class Db:
+    """One transaction of one actor. Reads are rows of module-level statements; writes go through `session`."""
+
+    def __init__(self, connection: Connection, actor: Actor, *, write: bool) -> None:
+        self.connection = connection
+        self.actor = actor
+        self.write = write
+        self._session: Session | None = None
+
+    @property
+    def session(self) -> Session:
+        """The ORM session on this transaction's connection. autoflush off: a deed flushes when it has said all."""
+        if self._session is None:
+            self._session = Session(self.connection, autoflush=False, expire_on_commit=False)
+        return self._session
+
+    def all(self, statement: Any, **values: Any) -> Sequence[Row[Any]]:
+        return self.connection.execute(statement, values).all()
+
+    def first(self, statement: Any, **values: Any) -> Row[Any] | None:
+        """The one row, or None. Raises when there are several."""
+        return self.connection.execute(statement, values).one_or_none()
+
+    def value(self, statement: Any, **values: Any) -> Any:
+        return self.connection.execute(statement, values).scalar()
+
+    def run(self, statement: Any, **values: Any) -> int:
+        """A write statement; answers how many rows it touched."""
+        return self.connection.execute(statement, values).rowcount
+
+    def object(self, statement: Any, **values: Any) -> Any:
+        """The one mapped object of a select(Model), or None."""
+        return self.session.execute(statement, values).unique().scalar_one_or_none()
+
+    def objects(self, statement: Any, **values: Any) -> list[Any]:
+        return list(self.session.execute(statement, values).unique().scalars())
+
+    def add(self, *things: Any) -> None:
+        """Put new rows in, at once, so that constraints speak here and server defaults (numbers) come back."""
+        self.session.add_all(things)
+        self.session.flush()
+
+    def flush(self) -> None:
+        if self._session is not None:
+            self._session.flush()
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """What fails inside is undone, in the database and in the objects; what stood before stays."""
+        with self.session.begin_nested():
+            yield
+
+
+@contextmanager
+def open(database: Database, actor: Actor, *, write: bool = False) -> Iterator[Db]:  # noqa: A001
+    """A transaction in which the database knows who acts. Leaving commits, raising rolls back.
+
+    Raises sqlalchemy's OperationalError when the server is away, TimeoutError when the pool is exhausted for 5 s.
+    """
+    connection = _begin(database, actor, write)
+    db = Db(connection, actor, write=write)
+    try:
+        yield db
+        db.flush()
+        if db._session is not None:
+            db._session.commit()
+        connection.commit()
+    except BaseException:
+        if not connection.invalidated:
+            connection.rollback()
+        raise
+    finally:
+        if db._session is not None:
+            db._session.close()
+        connection.close()
+
+
+def _begin(database: Database, actor: Actor, write: bool) -> Connection:
+    """BEGIN, once more when the server was restarted since this pooled connection was used: nothing was done yet."""
+    engine = database.engine(actor.audience).execution_options(actor=actor, write=write)
+    for last in (False, True):
+        connection = engine.connect()
+        try:
+            connection.begin()
+        except (OperationalError, DBAPIError) as error:
+            connection.close()
+            if last or not error.connection_invalidated:
+                raise
+            continue
+        return connection
+    raise AssertionError("unreachable")
