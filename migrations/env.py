@@ -6,7 +6,7 @@ from alembic import context
 from sqlalchemy import create_engine, make_url
 
 import app.models  # noqa: F401 makes the metadata whole
-import migrations.guards  # noqa: F401 registers op.guard
+import tenants.guards  # noqa: F401 registers op.guard
 from tenants.model import Base, Euro
 from tenants.settings import from_environment
 

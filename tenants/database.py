@@ -65,9 +65,17 @@ class Database:
         )
         prefix = self.settings.role_prefix
 
+        if audience is Audience.IDENTITY:
+            # No tenant here: the role stands for the whole connection, so that a look-up is one bare statement.
+            @event.listens_for(engine, "connect")
+            def stand(connection: Any, _record: Any) -> None:
+                connection.execute(f"SET ROLE {prefix}_identity")
+
         @event.listens_for(engine, "begin")
         def enter(connection: Connection) -> None:
             options = connection.get_execution_options()
+            if options.get("bare"):
+                return
             actor = options.get("actor")
             if actor is None or actor.audience != audience:
                 raise NoContext("The database was used without saying who acts.")

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
-from tenants.actor import Actor
+from tenants.actor import Actor, Audience
 from tenants.database import Database
 
 
@@ -87,6 +87,13 @@ def open(database: Database, actor: Actor, *, write: bool = False) -> Iterator[D
         if db._session is not None:
             db._session.close()
         connection.close()
+
+
+def peek(database: Database, statement: Any, **values: Any) -> Row[Any] | None:
+    """One autocommit statement of the identity role: no BEGIN, no COMMIT. For the look-up at the door."""
+    engine = database.engine(Audience.IDENTITY).execution_options(bare=True)
+    with engine.connect() as connection:
+        return connection.execute(statement, values).one_or_none()
 
 
 def _begin(database: Database, actor: Actor, write: bool) -> Connection:

@@ -1,0 +1,1 @@
+"""People and doors: accounts, sessions, memberships, rights, invitations."""

@@ -1,0 +1,129 @@
+"""What sign-in needs: accounts, sessions, memberships, one-use links, throttles, mails to send. Schema `identity`: no tenant row."""
+
+from datetime import date, datetime
+from typing import ClassVar
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, LargeBinary
+from sqlalchemy import func as sql
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tenants.model import ALL, Base, Guard, one_of
+
+IDENTITY_ONLY = Guard({"identity": ALL})
+
+
+class Account(Base):
+    """A person who may sign in. The address is kept as typed; email_key is how it is found."""
+
+    __tablename__ = "accounts"
+    __table_args__ = ({"schema": "identity"},)
+    guard: ClassVar[Guard] = IDENTITY_ONLY
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=sql.uuidv7())
+    email: Mapped[str]
+    email_key: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    password_hash: Mapped[str | None]
+    language: Mapped[str] = mapped_column(server_default="fr")
+    theme: Mapped[str] = mapped_column(server_default="auto")
+    shortcuts: Mapped[bool] = mapped_column(server_default="true")
+    made_at: Mapped[datetime] = mapped_column(server_default=sql.now())
+    disabled_at: Mapped[datetime | None]
+
+
+class SignedIn(Base):
+    """One session: only the hash of its identifier is kept. Inserted at sign-in and nowhere else; ended by revoked_at."""
+
+    __tablename__ = "sessions"
+    __table_args__ = (Index("ix_sessions_account", "account_id"), {"schema": "identity"})
+    guard: ClassVar[Guard] = IDENTITY_ONLY
+
+    id_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    number: Mapped[UUID] = mapped_column(server_default=sql.uuidv7(), unique=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("identity.accounts.id", ondelete="CASCADE"))
+    made_at: Mapped[datetime] = mapped_column(server_default=sql.now())
+    seen_at: Mapped[datetime] = mapped_column(server_default=sql.now())
+    ends_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    agent: Mapped[str] = mapped_column(server_default="")
+    last_place: Mapped[str] = mapped_column(server_default="")
+
+
+class Membership(Base):
+    """One account in one place with one role. member_id is the colleague's row inside the workspace."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (
+        one_of("audience", ("workspace", "federation", "partner")),
+        Index("ix_memberships_account", "account_id"),
+        Index("ix_memberships_workspace", "workspace_id"),
+        {"schema": "identity"},
+    )
+    guard: ClassVar[Guard] = IDENTITY_ONLY
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=sql.uuidv7())
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("identity.accounts.id", ondelete="CASCADE"))
+    audience: Mapped[str]
+    workspace_id: Mapped[UUID | None] = mapped_column(ForeignKey("published.associations.id"))
+    member_id: Mapped[UUID | None]
+    organisation: Mapped[str] = mapped_column(server_default="")
+    role: Mapped[str]
+    administrator: Mapped[bool] = mapped_column(server_default="false")
+    until: Mapped[date | None]
+    ended_at: Mapped[datetime | None]
+    made_at: Mapped[datetime] = mapped_column(server_default=sql.now())
+
+
+class OneUseLink(Base):
+    """A mailed link: reset of a password, sign-in, or invitation. Only its hash is kept; used_at closes it."""
+
+    __tablename__ = "links"
+    __table_args__ = (one_of("purpose", ("reset", "sign_in", "invitation")), {"schema": "identity"})
+    guard: ClassVar[Guard] = IDENTITY_ONLY
+
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    purpose: Mapped[str]
+    email: Mapped[str]
+    name: Mapped[str] = mapped_column(server_default="")
+    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity.accounts.id", ondelete="CASCADE"))
+    audience: Mapped[str | None]
+    workspace_id: Mapped[UUID | None] = mapped_column(ForeignKey("published.associations.id"))
+    role: Mapped[str | None]
+    administrator: Mapped[bool] = mapped_column(server_default="false")
+    invited_by: Mapped[str] = mapped_column(server_default="")
+    made_at: Mapped[datetime] = mapped_column(server_default=sql.now())
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Throttle(Base):
+    """Failed tries per account and per address in a window; shared by every worker."""
+
+    __tablename__ = "throttles"
+    __table_args__ = ({"schema": "identity"},)
+    guard: ClassVar[Guard] = IDENTITY_ONLY
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    window_start: Mapped[datetime]
+    tries: Mapped[int]
+
+
+class Mail(Base):
+    """The outbox: written in the transaction that causes it, sent by the worker."""
+
+    __tablename__ = "mails"
+    __table_args__ = ({"schema": "identity"},)
+    guard: ClassVar[Guard] = Guard({"identity": "SELECT, INSERT", "jobs": "SELECT, UPDATE"})
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=sql.uuidv7())
+    recipient: Mapped[str]
+    sender_name: Mapped[str]
+    subject: Mapped[str]
+    text: Mapped[str]
+    html: Mapped[str]
+    language: Mapped[str] = mapped_column(server_default="fr")
+    made_at: Mapped[datetime] = mapped_column(server_default=sql.now())
+    sent_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(server_default="0")
+    last_error: Mapped[str] = mapped_column(server_default="")

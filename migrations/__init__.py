@@ -1,1 +1,0 @@
-"""Schema history. One sentence per revision; see env.py for how they run."""
