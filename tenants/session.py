@@ -5,11 +5,25 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Row
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
 from tenants.actor import Actor, Audience
 from tenants.database import Database
+
+
+class ConstraintRefused(Exception):
+    """The database's own refusal, by the name of its constraint."""
+
+    def __init__(self, constraint: str) -> None:
+        super().__init__(constraint)
+        self.constraint = constraint
+
+
+class Stale(Exception):
+    """The row's version is no longer the one that was read."""
 
 
 class Db:
@@ -60,9 +74,18 @@ class Db:
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
-        """What fails inside is undone, in the database and in the objects; what stood before stays."""
-        with self.session.begin_nested():
-            yield
+        """What fails inside is undone, in the database and in the objects; what stood before stays.
+
+        Raises ConstraintRefused with the constraint's name, Stale when somebody else changed the row first.
+        """
+        try:
+            with self.session.begin_nested():
+                yield
+        except IntegrityError as error:
+            name = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+            raise ConstraintRefused(name or "") from error
+        except StaleDataError as error:
+            raise Stale from error
 
 
 @contextmanager
@@ -92,8 +115,23 @@ def open(database: Database, actor: Actor, *, write: bool = False) -> Iterator[D
 def peek(database: Database, statement: Any, **values: Any) -> Row[Any] | None:
     """One autocommit statement of the identity role: no BEGIN, no COMMIT. For the look-up at the door."""
     engine = database.engine(Audience.IDENTITY).execution_options(bare=True)
-    with engine.connect() as connection:
-        return connection.execute(statement, values).one_or_none()
+    for last in (False, True):
+        try:
+            with engine.connect() as connection:
+                return connection.execute(statement, values).one_or_none()
+        except DBAPIError as error:
+            if last or not error.connection_invalidated:
+                raise
+    raise AssertionError("unreachable")
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether the database is away or overrun, so that the right answer is « dans un instant », not « une erreur »."""
+    if isinstance(error, (PoolTimeout, InterfaceError)):
+        return True
+    return isinstance(error, OperationalError) and (
+        error.connection_invalidated or getattr(error.orig, "sqlstate", None) in (None, "57P01", "57P02", "57P03", "53300")
+    )
 
 
 def _begin(database: Database, actor: Actor, write: bool) -> Connection:

@@ -1,0 +1,151 @@
+"""What the door and the account pages ask of schema `identity`. One statement per visit at the door."""
+
+from sqlalchemy import and_, bindparam, case, or_, select, update
+from sqlalchemy import func as sql
+from sqlalchemy.orm import aliased
+
+from app.accounts.models import Account, Membership, SignedIn
+from tenants.registry import Association
+
+_place = aliased(Membership, name="place")
+
+_ALIVE = and_(
+    SignedIn.revoked_at.is_(None),
+    SignedIn.ends_at > sql.now(),
+    Account.disabled_at.is_(None),
+)
+LIVE_MEMBERSHIP = and_(
+    Membership.ended_at.is_(None), or_(Membership.until.is_(None), Membership.until >= bindparam("today"))
+)
+
+_PERSON = (
+    SignedIn.number.label("session_number"),
+    SignedIn.seen_at,
+    SignedIn.last_place,
+    Account.id.label("account_id"),
+    Account.name,
+    Account.email,
+    Account.language,
+    Account.theme,
+    Account.shortcuts,
+    select(sql.count())
+    .select_from(_place)
+    .where(_place.account_id == Account.id, _place.ended_at.is_(None))
+    .correlate(Account)
+    .scalar_subquery()
+    .label("places"),
+)
+
+# Who is signed in with this session, and which membership opens the door of this workspace, if any.
+AT_WORKSPACE_DOOR = (
+    select(
+        *_PERSON,
+        Association.id.label("workspace_id"),
+        Association.name.label("workspace_name"),
+        Association.suspended_at,
+        Membership.role,
+        Membership.administrator,
+        Membership.member_id,
+    )
+    .select_from(SignedIn)
+    .join(Account, Account.id == SignedIn.account_id)
+    .outerjoin(
+        Association, and_(Association.slug == bindparam("slug"), Association.opened_at.is_not(None))
+    )
+    .outerjoin(
+        Membership,
+        and_(
+            Membership.account_id == Account.id,
+            Membership.audience == "workspace",
+            Membership.workspace_id == Association.id,
+            LIVE_MEMBERSHIP,
+        ),
+    )
+    .where(SignedIn.id_hash == bindparam("id_hash"), _ALIVE)
+)
+
+# The same for the two wings without a workspace in the path.
+AT_WING_DOOR = (
+    select(*_PERSON, Membership.role, Membership.administrator, Membership.organisation)
+    .select_from(SignedIn)
+    .join(Account, Account.id == SignedIn.account_id)
+    .outerjoin(
+        Membership,
+        and_(Membership.account_id == Account.id, Membership.audience == bindparam("audience"), LIVE_MEMBERSHIP),
+    )
+    .where(SignedIn.id_hash == bindparam("id_hash"), _ALIVE)
+    .order_by(Membership.made_at)
+    .limit(1)
+)
+
+AT_NO_PLACE = (
+    select(*_PERSON)
+    .select_from(SignedIn)
+    .join(Account, Account.id == SignedIn.account_id)
+    .where(SignedIn.id_hash == bindparam("id_hash"), _ALIVE)
+)
+
+TOUCH = (
+    update(SignedIn)
+    .where(SignedIn.id_hash == bindparam("hash_"), SignedIn.revoked_at.is_(None))
+    .values(seen_at=sql.now(), last_place=case((bindparam("place") != "", bindparam("place")), else_=SignedIn.last_place))
+    .execution_options(synchronize_session=False)
+)
+REVOKE = (
+    update(SignedIn)
+    .where(SignedIn.id_hash == bindparam("hash_"), SignedIn.revoked_at.is_(None))
+    .values(revoked_at=sql.now())
+    .execution_options(synchronize_session=False)
+)
+
+ACCOUNT_BY_EMAIL = select(Account).where(Account.email_key == bindparam("email_key"))
+
+PLACES = (
+    select(
+        Membership.audience,
+        Membership.role,
+        Membership.administrator,
+        Membership.organisation,
+        Membership.until,
+        Association.slug,
+        Association.name,
+        Association.department,
+        Association.suspended_at,
+    )
+    .outerjoin(Association, Association.id == Membership.workspace_id)
+    .where(Membership.account_id == bindparam("account_id"), LIVE_MEMBERSHIP)
+    .order_by(Membership.audience.desc(), Association.name)
+)
+
+SESSIONS = (
+    select(SignedIn.number, SignedIn.agent, SignedIn.made_at, SignedIn.seen_at)
+    .where(
+        SignedIn.account_id == bindparam("account_id"),
+        SignedIn.revoked_at.is_(None),
+        SignedIn.ends_at > sql.now(),
+        SignedIn.seen_at > bindparam("idle_since"),
+    )
+    .order_by(SignedIn.seen_at.desc())
+)
+END_ONE = (
+    update(SignedIn)
+    .where(
+        SignedIn.account_id == bindparam("account"), SignedIn.number == bindparam("number_"), SignedIn.revoked_at.is_(None)
+    )
+    .values(revoked_at=sql.now())
+    .execution_options(synchronize_session=False)
+)
+END_OTHERS = (
+    update(SignedIn)
+    .where(
+        SignedIn.account_id == bindparam("account"), SignedIn.number != bindparam("number_"), SignedIn.revoked_at.is_(None)
+    )
+    .values(revoked_at=sql.now())
+    .execution_options(synchronize_session=False)
+)
+END_ALL = (
+    update(SignedIn)
+    .where(SignedIn.account_id == bindparam("account"), SignedIn.revoked_at.is_(None))
+    .values(revoked_at=sql.now())
+    .execution_options(synchronize_session=False)
+)

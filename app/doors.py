@@ -1,0 +1,115 @@
+"""Three doors and an antechamber: /a/{workspace}, /federation, /p, and what belongs to no place. Each says who may enter."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from app.accounts import queries
+from app.accounts.permissions import rights_of
+from app.accounts.sessions import TOUCH_AFTER
+from app.web import security
+from app.web.errors import NotFound, SignInFirst
+from app.web.routes import PUBLIC, SIGNED_IN
+from app.web.visit import SignedInPerson, Visit
+from tenants import actor as actors
+from tenants import clock, session
+from tenants.actor import Actor, Audience, Workspace
+from tenants.database import Database
+
+WORKSPACE = "/a/{workspace:str}"
+FEDERATION = "/federation"
+PARTNER = "/p"
+
+
+def admit(database: Database) -> Callable[[Visit, dict[str, Any]], None]:
+    """The doorkeeper of a process: reads the session and the membership in one statement, fills the visit in."""
+
+    def enter(visit: Visit, params: dict[str, Any]) -> None:
+        settings, request = visit.settings, visit.request
+        visit.session_id = request.cookies.get(security.session_cookie(settings), "")[:200]
+        visit.visitor = request.cookies.get(security.visitor_cookie(settings), "")[:200]
+        door = _door(request.url.path)
+        row = _look_up(database, visit, door, params) if visit.session_id else None
+        if row is None:
+            visit.session_id = ""
+            visit.actor = actors.IDENTITY
+            return
+        _refuse_idle(visit, row, door)
+        visit.person = _person(row)
+        visit.actor = _acting(row, door, params)
+        if clock.now() - row.seen_at > TOUCH_AFTER:
+            _touch(database, visit, door, params)
+
+    return enter
+
+
+def _door(path: str) -> Audience | None:
+    if path.startswith("/a/"):
+        return Audience.WORKSPACE
+    if path == FEDERATION or path.startswith(FEDERATION + "/"):
+        return Audience.FEDERATION
+    if path == PARTNER or path.startswith(PARTNER + "/"):
+        return Audience.PARTNER
+    return None
+
+
+def _look_up(database: Database, visit: Visit, door: Audience | None, params: dict[str, Any]) -> Any:
+    id_hash = security.digest(visit.session_id)
+    if door is Audience.WORKSPACE:
+        slug = str(params.get("workspace", ""))[:80].replace("\x00", "")
+        return session.peek(database, queries.AT_WORKSPACE_DOOR, id_hash=id_hash, slug=slug, today=clock.today())
+    if door is not None:
+        return session.peek(
+            database, queries.AT_WING_DOOR, id_hash=id_hash, audience=door.value, today=clock.today()
+        )
+    return session.peek(database, queries.AT_NO_PLACE, id_hash=id_hash)
+
+
+def _refuse_idle(visit: Visit, row: Any, door: Audience | None) -> None:
+    outside = door in (Audience.FEDERATION, Audience.PARTNER)
+    minutes = visit.settings.idle_minutes_outside if outside else visit.settings.idle_minutes
+    if clock.now() - row.seen_at > timedelta(minutes=minutes):
+        visit.session_id = ""
+        visit.actor = actors.IDENTITY
+        if visit.route.may != PUBLIC:
+            raise SignInFirst(idle=True)
+
+
+def _person(row: Any) -> SignedInPerson:
+    return SignedInPerson(
+        row.account_id, row.session_number, row.name, row.email, row.language, row.theme, row.shortcuts, row.places
+    )
+
+
+def _acting(row: Any, door: Audience | None, params: dict[str, Any]) -> Actor:
+    if door is None:
+        return actors.IDENTITY
+    if row.role is None or (door is Audience.WORKSPACE and row.suspended_at is not None):
+        raise NotFound
+    workspace = None
+    if door is Audience.WORKSPACE:
+        workspace = Workspace(row.workspace_id, str(params["workspace"]), row.workspace_name)
+    return Actor(
+        audience=door,
+        workspace=workspace,
+        account_id=row.account_id,
+        member_id=row.member_id if door is Audience.WORKSPACE else None,
+        name=row.name,
+        role=row.role,
+        administrator=row.administrator,
+        rights=rights_of(door.value, row.role, row.administrator),
+    )
+
+
+def _touch(database: Database, visit: Visit, door: Audience | None, params: dict[str, Any]) -> None:
+    """At most once a minute: an UPDATE of a live row, which never revives a revoked one."""
+    places = {
+        Audience.WORKSPACE: f"/a/{params.get('workspace')}/",
+        Audience.FEDERATION: FEDERATION,
+        Audience.PARTNER: PARTNER,
+    }
+    with session.open(database, actors.IDENTITY, write=True) as db:
+        db.run(queries.TOUCH, hash_=security.digest(visit.session_id), place=places.get(door, "") if door else "")
+
+
+__all__ = ["FEDERATION", "PARTNER", "PUBLIC", "SIGNED_IN", "WORKSPACE", "admit"]

@@ -1,0 +1,95 @@
+"""The frame around a page: place, role in words, the entries this person may open, and the banner."""
+
+from dataclasses import dataclass, field
+
+from app.accounts.permissions import Right
+from app.web.i18n import gettext as _
+from app.web.visit import Visit
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the left bar. `count` says: something is late or due today for you; 0 shows nothing."""
+
+    key: str
+    label: str
+    icon: str
+    href: str
+    current: bool = False
+    count: int = 0
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Frame:
+    wing: str
+    place_name: str
+    role_words: str
+    entries: list[Entry]
+    phone_entries: list[Entry]
+    switch_href: str
+    account_href: str
+    search_href: str | None = None
+    sign_out_href: str = ""
+    banner: str | None = None
+    groups: dict[str, str] = field(default_factory=dict)
+
+
+ROLE_WORDS = {
+    "director": "direction",
+    "residence_manager": "gestionnaire de résidence",
+    "social_worker": "accompagnement social",
+    "works_coordinator": "coordination des travaux",
+    "fundraiser": "financements",
+    "accountant": "comptabilité",
+    "reader": "lecture",
+    "officer": "chargé(e) de réseau",
+    "analyst": "analyste",
+    "federation_reader": "lecture",
+    "partner": "partenaire",
+}
+# (key, words, icon, route, right, group)
+WORKSPACE_ENTRIES = (
+    ("home", "Aujourd’hui", "sun", "home:today", Right.WORKSPACE_HOME, ""),
+    ("residences", "Résidences", "building-2", "residences:index", Right.RESIDENCES_READ, ""),
+    ("figures", "Chiffres de l’année", "chart-column", "figures:index", Right.FIGURES_READ, ""),
+    ("imports", "Imports", "file-up", "imports:index", Right.IMPORT, "association"),
+)
+FEDERATION_ENTRIES = (
+    ("federation", "Tableau de bord", "layout-dashboard", "federation:dashboard", Right.FEDERATION_READ, ""),
+    ("compare", "Comparer", "git-compare-arrows", "federation:compare", Right.FEDERATION_READ, ""),
+    ("members", "Adhérents", "users", "federation:associations", Right.FEDERATION_READ, ""),
+    ("dictionary", "Dictionnaire", "book-open", "federation:dictionary", Right.FEDERATION_READ, ""),
+)
+PARTNER_ENTRIES = (("partner", "Accueil", "house", "partners:home", Right.PARTNER_READ, ""),)
+ENTRIES = {"workspace": WORKSPACE_ENTRIES, "federation": FEDERATION_ENTRIES, "partner": PARTNER_ENTRIES}
+
+
+def frame(visit: Visit) -> Frame | None:
+    """The frame of this visit, or None outside every place (sign-in, account, errors before the door)."""
+    actor = visit.actor
+    if visit.person is None or actor is None or actor.audience.value not in ENTRIES:
+        return None
+    known = visit.services.urls.patterns
+    section = visit.route.name.split(":", 1)[0]
+    entries = [
+        Entry(key, _(words), icon, visit.url(route), _is_current(visit, key, section, route), 0, _(group) if group else "")
+        for key, words, icon, route, right, group in ENTRIES[actor.audience.value]
+        if route in known and actor.may(right)
+    ]
+    name = actor.workspace.name if actor.workspace else _("Tête de réseau") if actor.audience == "federation" else _("Partenaire")
+    return Frame(
+        wing=actor.audience.value,
+        place_name=name,
+        role_words=_(ROLE_WORDS[actor.role]) + (" · " + _("administration") if actor.administrator else ""),
+        entries=entries,
+        phone_entries=entries[:4],
+        switch_href=visit.url("accounts:places"),
+        account_href=visit.url("accounts:account"),
+        search_href=visit.url("home:search") if "home:search" in known and actor.workspace else None,
+        sign_out_href=visit.url("accounts:sign-out"),
+    )
+
+
+def _is_current(visit: Visit, key: str, section: str, route: str) -> bool:
+    return visit.route.name == route or section == key or (key, section) in {("residences", "stays")}

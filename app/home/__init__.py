@@ -1,0 +1,1 @@
+"""The front page of a workspace: what is to be done today."""

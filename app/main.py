@@ -1,0 +1,119 @@
+"""The application, read as a table of contents: the doors and their rooms, the guard, the errors."""
+
+import logging
+from typing import Any
+
+from litestar import Litestar, Request, Response, Router
+from litestar import get as litestar_get
+from litestar.config.compression import CompressionConfig
+from litestar.datastructures import CacheControlHeader, State
+from litestar.exceptions import HTTPException
+from litestar.middleware import DefineMiddleware
+from litestar.static_files import create_static_files_router
+
+import app.accounts.controllers
+import app.home.controllers
+import app.models  # noqa: F401 every table is known before the first statement
+from app.doors import FEDERATION, PARTNER, WORKSPACE, admit
+from app.frame import frame
+from app.once import keep_once, once
+from app.web.answers import Raw
+from app.web.errors import reference
+from app.web.guard import HostGuard, headers_hook
+from app.web.routes import Route, limiter
+from app.web.service import Services
+from app.web.statics import STATIC
+from app.web.templating import environment
+from app.web.urls import Urls
+from app.web.visit import Visit
+from tenants.database import Database
+from tenants.settings import Settings, from_environment
+
+NO_PLACE: list[Any] = [*app.accounts.controllers.ROUTES]
+IN_A_WORKSPACE: list[Any] = [*app.home.controllers.ROUTES]
+IN_THE_FEDERATION: list[Any] = []
+FOR_PARTNERS: list[Any] = []
+
+log = logging.getLogger("passerelle")
+
+
+@litestar_get("/healthz", opt={"route": None}, include_in_schema=False)
+async def healthz() -> Response[bytes]:
+    """Alive: says nothing of the database, so that a restart of it takes no worker out."""
+    return Response(b"ok", media_type="text/plain")
+
+
+def create_app(settings: Settings | None = None) -> Litestar:
+    """One process of the product. Raises UnsafeSettings in an unsafe production profile."""
+    settings = settings or from_environment()
+    settings.refuse_unsafe()
+    database = Database(settings)
+    urls = Urls()
+    services = Services(
+        settings=settings,
+        database=database,
+        templates=environment(reload=False),
+        urls=urls,
+        limiter=limiter(settings.pool_size),
+        admit=admit(database),
+        frame=frame,
+        once=once,
+        keep_once=keep_once,
+    )
+    made = Litestar(
+        route_handlers=[
+            healthz,
+            create_static_files_router(
+                path="/static",
+                directories=[STATIC],
+                cache_control=CacheControlHeader(public=True, max_age=31_536_000, immutable=True),
+            ),
+            *NO_PLACE,
+            Router(WORKSPACE, route_handlers=IN_A_WORKSPACE),
+            Router(FEDERATION, route_handlers=IN_THE_FEDERATION),
+            Router(PARTNER, route_handlers=FOR_PARTNERS),
+        ],
+        state=State({"services": services}),
+        openapi_config=None,
+        before_send=[headers_hook(settings)],
+        middleware=[DefineMiddleware(HostGuard, settings=settings)],
+        compression_config=CompressionConfig(backend="gzip", gzip_compress_level=5, minimum_size=800),
+        exception_handlers={HTTPException: _before_any_handler, Exception: _before_any_handler},
+        on_shutdown=[database.close],
+        debug=False,
+    )
+    for path, declared in declared_routes(made):
+        urls.add(declared.name, path)
+    return made
+
+
+def declared_routes(made: Litestar) -> list[tuple[str, Route]]:
+    """Every route of ours with its whole path. Raises LookupError for one that declares nothing."""
+    found: list[tuple[str, Route]] = []
+    for route in made.routes:
+        for handler in getattr(route, "route_handlers", []):
+            if "OPTIONS" in handler.http_methods and len(handler.http_methods) == 1:
+                continue
+            declared = handler.opt.get("route", "missing")
+            if declared == "missing" and not route.path.startswith("/static"):
+                raise LookupError(f"{route.path} declares no right: nobody may enter.")
+            if isinstance(declared, Route):
+                found.append((route.path_format, declared))
+    return found
+
+
+def _before_any_handler(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """What Litestar refuses by itself: unknown path, wrong verb, a body too large or not understood."""
+    services: Services = request.app.state.services
+    status = getattr(error, "status_code", 500)
+    if status >= 500:
+        log.error("request failed outside a handler", extra={"error": type(error).__name__})
+    visit = Visit(
+        request=request, settings=services.settings, person=None, actor=None, route=NOWHERE, services=services
+    )
+    answer = services.error_page(visit, status, "", reference())
+    assert isinstance(answer, Raw)  # noqa: S101
+    return services.respond(visit, answer)
+
+
+NOWHERE = Route("nowhere", "GET", "", "public", None, False, False, lambda visit: Raw(), (), (), False)

@@ -1,0 +1,53 @@
+"""The first thing every request meets: one Host header, and one of ours. Absolute addresses are never made from it."""
+
+from typing import Any
+
+from app.web.security import HEADERS, HSTS, VARY
+from tenants.settings import Settings
+
+
+class HostGuard:
+    """ASGI middleware: 400 for a missing, doubled or foreign Host; case, port and a trailing dot do not matter."""
+
+    def __init__(self, app: Any, settings: Settings) -> None:
+        self.app = app
+        self.hosts = {host.lower() for host in settings.hosts}
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http" and not self._ours(scope["headers"]):
+            await send(
+                {"type": "http.response.start", "status": 400, "headers": [(b"content-type", b"text/plain; charset=utf-8")]}
+            )
+            await send({"type": "http.response.body", "body": "Adresse inconnue de ce service.".encode()})
+            return
+        await self.app(scope, receive, send)
+
+    def _ours(self, headers: list[tuple[bytes, bytes]]) -> bool:
+        named = [value for key, value in headers if key.lower() == b"host"]
+        if len(named) != 1:
+            return False
+        host = named[0].decode("latin-1").lower()
+        host = host.rsplit(":", 1)[0] if not host.endswith("]") else host
+        return host.rstrip(".") in self.hosts
+
+
+def headers_hook(settings: Settings) -> Any:
+    """before_send: the security headers stand on every answer, errors and static files included."""
+    fixed = [(key.encode(), value.encode()) for key, value in HEADERS.items()]
+    if settings.profile == "production":
+        fixed.append((b"strict-transport-security", HSTS.encode()))
+
+    async def put(message: Any, scope: Any) -> None:
+        if message["type"] != "http.response.start":
+            return
+        headers = [(key.lower(), value) for key, value in message["headers"]]
+        present = {key for key, _value in headers}
+        headers += [(key, value) for key, value in fixed if key not in present]
+        if not scope["path"].startswith("/static/"):
+            headers = [(key, value) for key, value in headers if key not in (b"vary",)]
+            headers.append((b"vary", VARY.encode()))
+            if b"cache-control" not in present:
+                headers.append((b"cache-control", b"no-store"))
+        message["headers"] = headers
+
+    return put

@@ -1,0 +1,78 @@
+"""Words on screen: French is the source, English the second language; one catalog each, chosen per request."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel.support import NullTranslations, Translations
+
+from app.web.words import current_locale, typo
+
+LANGUAGES = ("fr", "en")
+LOCALE = Path(__file__).resolve().parent / "locale"
+
+
+@cache
+def catalog(language: str) -> NullTranslations:
+    return Translations.load(str(LOCALE), [language])
+
+
+def choose(setting: str | None, accept_language: str) -> str:
+    """The person's setting, else the first language of the browser that we speak, else French."""
+    if setting in LANGUAGES:
+        return setting
+    for part in accept_language[:200].split(","):
+        code = part.split(";")[0].strip()[:2].lower()
+        if code in LANGUAGES:
+            return code
+    return "fr"
+
+
+def _typed(text: str) -> str:
+    return typo(text) if current_locale.get() == "fr" else text
+
+
+def gettext(message: str) -> str:
+    """The message in the language of this request, with French spaces."""
+    return _typed(catalog(current_locale.get()).gettext(message))
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    translations = catalog(current_locale.get())
+    if type(translations) is NullTranslations:  # not compiled yet: the French rule, zero is singular
+        return _typed(one if count < 2 else many)
+    return _typed(translations.ngettext(one, many, count))
+
+
+def pgettext(context: str, message: str) -> str:
+    return _typed(catalog(current_locale.get()).pgettext(context, message))
+
+
+class Later:
+    """A message written once at import and said in the language of whoever asks (labels of forms, choices)."""
+
+    def __init__(self, message: str, **values: Any) -> None:
+        self.message, self.values = message, values
+
+    def __str__(self) -> str:
+        said = gettext(self.message)
+        return said % self.values if self.values else said
+
+    def __html__(self) -> str:
+        from markupsafe import escape
+
+        return str(escape(str(self)))
+
+    def __add__(self, other: str) -> str:
+        return str(self) + other
+
+    def __len__(self) -> int:
+        return len(str(self))
+
+
+def lazy_gettext(message: str, **values: Any) -> Any:
+    return Later(message, **values)
+
+
+_: Callable[[str], str] = gettext

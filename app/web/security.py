@@ -1,0 +1,95 @@
+"""Headers on every answer, tokens against forged requests, the names this installation answers to."""
+
+import hashlib
+import hmac
+import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+
+from litestar import Request
+from litestar.datastructures import Cookie
+
+from tenants.settings import Settings
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+)
+HEADERS: dict[str, str] = {
+    "content-security-policy": CSP,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
+}
+HSTS = "max-age=31536000; includeSubDomains"
+VARY = "HX-Request, HX-Request-Type, Cookie, Accept-Language"
+
+
+def session_cookie(settings: Settings) -> str:
+    return "__Host-passerelle" if settings.secure_cookies else "passerelle"
+
+
+def visitor_cookie(settings: Settings) -> str:
+    """Binds the forms of somebody not signed in yet to their browser."""
+    return "__Host-passerelle-visitor" if settings.secure_cookies else "passerelle-visitor"
+
+
+def flash_cookie(settings: Settings) -> str:
+    return "__Host-passerelle-flash" if settings.secure_cookies else "passerelle-flash"
+
+
+def set_cookie(settings: Settings, name: str, value: str, max_age: int | None = None) -> Cookie:
+    """HttpOnly, Lax (the return from an identity provider is a cross-site GET), Secure in production."""
+    return Cookie(
+        key=name, value=value, max_age=max_age, httponly=True, samesite="lax", secure=settings.secure_cookies, path="/"
+    )
+
+
+def new_secret() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def digest(value: str) -> bytes:
+    return hashlib.sha256(value.encode()).digest()
+
+
+def sign(settings: Settings, purpose: str, value: str) -> str:
+    return hmac.new(settings.secret.encode(), f"{purpose}:{value}".encode(), hashlib.sha256).hexdigest()
+
+
+def signature_holds(settings: Settings, purpose: str, value: str, given: str) -> bool:
+    """Also under the former secret, so that changing it signs nobody out of a form."""
+    for secret in (settings.secret, settings.former_secret):
+        if secret:
+            expected = hmac.new(secret.encode(), f"{purpose}:{value}".encode(), hashlib.sha256).hexdigest()
+            if hmac.compare_digest(expected, given):
+                return True
+    return False
+
+
+def pack(settings: Settings, purpose: str, text: str) -> str:
+    """A short text that may travel through a cookie and come back unchanged or not at all."""
+    body = urlsafe_b64encode(text.encode()).decode()
+    return f"{body}.{sign(settings, purpose, body)}"
+
+
+def unpack(settings: Settings, purpose: str, packed: str) -> str | None:
+    body, _, given = packed.partition(".")
+    if not given or not signature_holds(settings, purpose, body, given):
+        return None
+    return urlsafe_b64decode(body.encode()).decode()
+
+
+def comes_from_here(request: Request, settings: Settings) -> bool:
+    """The browser's own word on where an unsafe request was made; the token is checked beside it."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None and site not in ("same-origin", "none"):
+        return False
+    origin = request.headers.get("origin")
+    if origin is None:
+        return True
+    own = {settings.base_url}
+    if settings.profile != "production":
+        own.add(f"http://{request.headers.get('host', '')}")
+    return origin in own

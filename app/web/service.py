@@ -1,0 +1,253 @@
+"""What answers a request, inside its worker thread: the door decides who acts, the transaction opens, the answer is drawn,
+the commit stands, then bytes leave. Also every refusal ends here as a page."""
+
+import json
+import logging
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from anyio import CapacityLimiter
+from jinja2 import Environment
+from litestar import Request, Response
+from litestar.response import Redirect
+
+from app.web import i18n, security
+from app.web.answers import Answer, Done, Download, Page, Raw
+from app.web.errors import BadRequest, NotAllowed, NotFound, Refusal, SignInFirst, reference
+from app.web.forms import Lists
+from app.web.routes import PUBLIC, SIGNED_IN, Route, Uploaded, path_values
+from app.web.templating import draw
+from app.web.urls import Urls
+from app.web.visit import Visit
+from app.web.words import current_locale
+from tenants import session
+from tenants.database import Database, statements_run
+from tenants.settings import Settings
+
+log = logging.getLogger("passerelle")
+HTML = "text/html; charset=utf-8"
+ONCE = "once"
+
+
+@dataclass
+class Services:
+    """What one process holds. `admit` is the door: (visit, path params) -> fills person and actor in, or refuses."""
+
+    settings: Settings
+    database: Database
+    templates: Environment
+    urls: Urls
+    limiter: CapacityLimiter
+    admit: Callable[[Visit, dict[str, Any]], None]
+    frame: Callable[[Visit], Any]
+    once: Callable[[Visit, str], str | None]
+    keep_once: Callable[[Visit, str, str], None]
+    extras: dict[str, Any] = field(default_factory=dict)  # what slices above share: the file store, the mail folder
+
+    def serve(self, request: Request[Any, Any, Any], route: Route, posted: list[tuple[str, Any]]) -> Response[Any]:
+        """Never raises: whatever happens becomes an answer."""
+        visit = Visit(request=request, settings=self.settings, person=None, actor=None, route=route, services=self)
+        current_locale.set(i18n.choose(None, request.headers.get("accept-language", "")))
+        seen: list[str] = []
+        statements_run.set(seen)
+        try:
+            answer = self._answer(visit, posted)
+        except Refusal as refusal:
+            answer = self.refused(visit, refusal)
+        except Exception as error:
+            answer = self.failed(visit, error)
+        response = self.respond(visit, answer)
+        if self.settings.profile == "test":
+            response.headers["x-statements"] = str(len(seen))
+        return response
+
+    # -- the way of a request -------------------------------------------------------------------------------------
+    def _answer(self, visit: Visit, posted: list[tuple[str, Any]]) -> Answer:
+        route, request = visit.route, visit.request
+        if "\x00" in request.url.path or "%00" in request.scope.get("raw_path", b"").decode("latin-1"):
+            raise NotFound
+        params = dict(request.path_params)
+        self.admit(visit, params)
+        if visit.person is not None:
+            current_locale.set(i18n.choose(visit.person.language, request.headers.get("accept-language", "")))
+        self._check_right(visit)
+        values = path_values(route, params)
+        if route.writes:
+            self._check_post(visit, posted)
+        if not route.opens:
+            return self._drawn(visit, route.function(visit, **values))
+        with session.open(self.database, visit.me, write=route.writes) as db:
+            visit._db = db
+            once = self._once_key(visit)
+            if once and (led_to := self.once(visit, once)):
+                return self._drawn(visit, Done(led_to, i18n.gettext("C’est déjà enregistré.")))
+            answer = route.function(visit, **values)
+            if once and isinstance(answer, Done):
+                self.keep_once(visit, once, answer.to)
+            return self._drawn(visit, answer)
+
+    def _check_right(self, visit: Visit) -> None:
+        route = visit.route
+        if route.may == PUBLIC:
+            return
+        if visit.person is None:
+            raise SignInFirst
+        if route.may == SIGNED_IN or visit.can(route.may):
+            return
+        if route.within and visit.can(route.within):
+            raise NotAllowed
+        raise NotFound
+
+    def _check_post(self, visit: Visit, posted: list[tuple[str, Any]]) -> None:
+        if not security.comes_from_here(visit.request, self.settings):
+            raise Refused403
+        fields = dict((key, value) for key, value in posted if isinstance(value, str))
+        given = fields.get("csrf") or visit.request.headers.get("x-csrf", "")
+        if not security.signature_holds(self.settings, "csrf", self.csrf_subject(visit), given):
+            raise Refused403
+        for _key, value in posted:
+            if isinstance(value, str) and "\x00" in value:
+                raise BadRequest
+        if not visit.route.upload and any(isinstance(value, Uploaded) for _key, value in posted):
+            raise BadRequest
+        visit.posted = Lists(posted)
+
+    def csrf_subject(self, visit: Visit) -> str:
+        if visit.session_id and visit.person is not None:
+            return f"session:{visit.session_id}"
+        return f"visitor:{visit.visitor}"
+
+    def _once_key(self, visit: Visit) -> str | None:
+        if not visit.route.writes or visit.me.tenant is None or visit.me.audience != "workspace":
+            return None
+        key = visit.posted.get(ONCE)
+        return key if isinstance(key, str) and len(key) == 36 else None
+
+    # -- drawing --------------------------------------------------------------------------------------------------
+    def context(self, visit: Visit) -> dict[str, Any]:
+        """What every template sees besides its own: the frame, the visitor, url() and can()."""
+        person = visit.person
+        return {
+            "visit": visit,
+            "frame": self.frame(visit),
+            "me": visit.actor,
+            "person": person,
+            "url": visit.url,
+            "can": visit.can,
+            "csrf_token": self.csrf_token(visit),
+            "flashes": self.flashes(visit),
+            "lang": current_locale.get(),
+            "theme": person.theme if person else "auto",
+            "shortcuts": person.shortcuts if person else False,
+        }
+
+    def csrf_token(self, visit: Visit) -> str:
+        if not (visit.session_id and visit.person is not None) and not visit.visitor:
+            visit.visitor = security.new_secret()
+            name = security.visitor_cookie(self.settings)
+            visit.set_cookies.append(security.set_cookie(self.settings, name, visit.visitor))
+        return security.sign(self.settings, "csrf", self.csrf_subject(visit))
+
+    def flashes(self, visit: Visit) -> list[tuple[str, str, str | None, str | None]]:
+        name = security.flash_cookie(self.settings)
+        packed = visit.request.cookies.get(name)
+        if not packed:
+            return []
+        visit.set_cookies.append(security.set_cookie(self.settings, name, "", 0))
+        text = security.unpack(self.settings, "flash", packed)
+        return [tuple(json.loads(text))] if text else []
+
+    def _drawn(self, visit: Visit, answer: Answer) -> Answer:
+        """Pages are drawn to bytes while the transaction is open; everything else passes."""
+        if isinstance(answer, Page):
+            part = answer.part if visit.wants_part else None
+            html = draw(self.templates, answer.template, part, self.context(visit) | answer.context)
+            return Raw(html.encode(), answer.status)
+        if isinstance(answer, Done) and visit.wants_part and answer.swap:
+            context = self.context(visit) | answer.context | {"message": answer.message, "link": answer.link}
+            return Raw(draw(self.templates, answer.swap, None, context).encode(), 200)
+        return answer
+
+    def respond(self, visit: Visit, answer: Answer) -> Response[Any]:
+        response: Response[Any]
+        if isinstance(answer, Done):
+            if answer.message:
+                href, words = answer.link or (None, None)
+                packed = security.pack(
+                    self.settings, "flash", json.dumps(["success", answer.message, href, words], ensure_ascii=False)
+                )
+                visit.set_cookies.append(
+                    security.set_cookie(self.settings, security.flash_cookie(self.settings), packed, 120)
+                )
+            if visit.is_htmx:
+                response = Response(b"", status_code=200, media_type=HTML, headers={"hx-redirect": answer.to})
+            else:
+                response = Redirect(answer.to, status_code=303)
+        elif isinstance(answer, Download):
+            kind = "inline" if answer.inline else "attachment"
+            response = Response(
+                answer.content,
+                status_code=answer.status,
+                media_type=answer.media_type,
+                headers={
+                    "content-disposition": f"{kind}; filename*=UTF-8''{quote(answer.name)}",
+                    "content-security-policy": "sandbox; default-src 'none'",
+                },
+            )
+        else:
+            assert isinstance(answer, Raw)  # noqa: S101 pages were drawn
+            response = Response(
+                answer.content, status_code=answer.status, media_type=answer.media_type, headers=dict(answer.headers)
+            )
+        response.cookies.extend(visit.set_cookies)
+        return response
+
+    # -- refusals -------------------------------------------------------------------------------------------------
+    def refused(self, visit: Visit, refusal: Refusal) -> Answer:
+        if isinstance(refusal, SignInFirst):
+            return self._to_sign_in(visit, refusal)
+        return self.error_page(visit, refusal.status, refusal.sentence, reference())
+
+    def failed(self, visit: Visit, error: Exception) -> Answer:
+        """A fault of ours: logged with its reference and without what a person typed; the page tells only the reference."""
+        ref = reference()
+        status = 503 if session.is_away(error) else 500
+        frames = [f"{f.filename.rsplit('/', 2)[-1]}:{f.lineno}" for f in traceback.extract_tb(error.__traceback__)][-6:]
+        log.error(
+            "request failed",
+            extra={"ref": ref, "route": visit.route.name, "error": type(error).__name__, "at": " ".join(frames)},
+        )
+        if self.settings.profile == "test":
+            log.error("".join(traceback.format_exception(error)))
+        return self.error_page(visit, status, "", ref)
+
+    def error_page(self, visit: Visit, status: int, sentence: str, ref: str) -> Raw:
+        context = self.context(visit) | {"status": status, "sentence": sentence, "reference": ref}
+        headers: dict[str, str] = {"retry-after": "10"} if status == 503 else {}
+        if visit.is_htmx:
+            html = draw(self.templates, "errors/error.html", "message", context)
+            headers |= {"hx-retarget": "#flash", "hx-reswap": "innerHTML", "hx-push-url": "false"}
+            return Raw(html.encode(), status, headers=headers)
+        return Raw(draw(self.templates, "errors/error.html", None, context).encode(), status, headers=headers)
+
+    def _to_sign_in(self, visit: Visit, refusal: SignInFirst) -> Answer:
+        asked = visit.request.url.path if visit.request.method == "GET" else ""
+        query = {"next": asked} if asked and asked != "/" else {}
+        if refusal.idle:
+            query["idle"] = "1"
+        to = visit.url("accounts:sign-in") + (f"?{urlencode(query)}" if query else "")
+        return Done(to)
+
+
+class Refused403(Refusal):
+    """A forged or stale token: said as such, since the person can mend it by reloading."""
+
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__(
+            i18n.gettext("Cette page a trop attendu ou vient d’ailleurs. Rechargez-la, puis recommencez : rien n’a été enregistré.")
+        )

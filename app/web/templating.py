@@ -1,0 +1,45 @@
+"""The one template environment: strict, French, with the parts, the icons and the formats at hand everywhere."""
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2_fragments import render_block
+
+from app.web import charts, i18n, words
+from app.web.icons import icon
+from app.web.statics import asset, integrity
+from tenants import clock
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def templates_folder() -> Path:
+    beside = ROOT.parent / "templates"
+    return beside if beside.is_dir() else ROOT / "_templates"
+
+
+def environment(reload: bool = False) -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(templates_folder()),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=reload,
+        cache_size=1000,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    made.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext)  # type: ignore[attr-defined]
+    words.install(made)
+    made.globals |= {"asset": asset, "integrity": integrity, "icon": icon, "today": clock.today, "now": clock.now}
+    made.globals |= {"charts": charts}
+    made.globals["parts"] = made.get_template("parts/all.html").module
+    return made
+
+
+def draw(made: Environment, template: str, block: str | None, context: dict[str, Any]) -> str:
+    """The whole template, or one of its blocks alone (a block sees no top-level import or set: parts are globals)."""
+    if block is None:
+        return made.get_template(template).render(context)
+    return render_block(made, template, block, context)

@@ -1,0 +1,114 @@
+"""One visit: who asks for what, with the transaction that answers it. The only argument of every handler."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from app.web.errors import BadRequest, NotAllowed, NotFound
+from app.web.forms import Lists, clean
+from tenants.actor import Actor
+from tenants.session import Db
+from tenants.settings import Settings
+
+NOBODY_RIGHTS: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class SignedInPerson:
+    """What the door learned of the session: enough for every page, read in one statement."""
+
+    account_id: Any
+    session_number: Any
+    name: str
+    email: str
+    language: str
+    theme: str
+    shortcuts: bool
+    places: int
+    second_factor: bool = False
+
+
+@dataclass
+class Visit:
+    """request: Litestar's, for headers and cookies. posted: the form, cleaned. db: the open transaction (None for static words)."""
+
+    request: Any
+    settings: Settings
+    person: SignedInPerson | None
+    actor: Actor | None
+    route: Any
+    session_id: str = ""
+    visitor: str = ""
+    posted: Lists = field(default_factory=lambda: Lists([]))
+    _db: Db | None = None
+    services: Any = None
+    set_cookies: list[Any] = field(default_factory=list)
+
+    @property
+    def db(self) -> Db:
+        if self._db is None:
+            raise RuntimeError("This route opens no transaction.")
+        return self._db
+
+    @property
+    def me(self) -> Actor:
+        if self.actor is None:
+            raise NotFound
+        return self.actor
+
+    def can(self, right: str) -> bool:
+        return self.actor is not None and self.actor.may(right)
+
+    def require(self, right: str) -> None:
+        """For a deed that a page offers to some of its readers only. Raises NotAllowed."""
+        if not self.can(right):
+            raise NotAllowed
+
+    # -- what was asked -------------------------------------------------------------------------------------------
+    @property
+    def is_htmx(self) -> bool:
+        return self.request.headers.get("hx-request") == "true"
+
+    @property
+    def wants_part(self) -> bool:
+        """htmx 4 says itself whether it wants a part or the whole page."""
+        return self.is_htmx and self.request.headers.get("hx-request-type") == "partial"
+
+    @property
+    def is_post(self) -> bool:
+        return self.request.method == "POST"
+
+    def asked(self, name: str, default: str = "", longest: int = 200) -> str:
+        """One query parameter, cleaned. Raises BadRequest when it is longer than any of ours."""
+        value = clean(self.request.query_params.get(name, default))
+        if len(value) > longest:
+            raise BadRequest
+        return value
+
+    def asked_number(self, name: str, least: int = 0, most: int = 10**9) -> int | None:
+        """A whole number of the query in plain digits, or None when absent. Raises BadRequest for anything else."""
+        value = self.asked(name)
+        if not value:
+            return None
+        if not (value.isascii() and value.isdigit()) or not least <= int(value[:12]) <= most:
+            raise BadRequest
+        return int(value)
+
+    # -- where things are -----------------------------------------------------------------------------------------
+    def url(self, name: str, **values: Any) -> str:
+        """The path of a route by its name; the workspace is filled in from the visit, None values are left out."""
+        return self.services.urls.path(name, self.workspace_slug, values)
+
+    @property
+    def workspace_slug(self) -> str:
+        return self.actor.workspace.slug if self.actor and self.actor.workspace else ""
+
+    @property
+    def path(self) -> str:
+        return self.request.url.path
+
+    def here(self, **changes: Any) -> str:
+        """This page's address with some query values changed (None takes one out)."""
+        values = {key: value for key, value in self.request.query_params.items() if key not in changes}
+        values |= {key: str(value) for key, value in changes.items() if value is not None}
+        return f"{self.path}?{urlencode(values)}" if values else self.path
