@@ -105,7 +105,7 @@ class Services:
         if not security.comes_from_here(visit.request, self.settings):
             raise Refused403
         fields = dict((key, value) for key, value in posted if isinstance(value, str))
-        given = fields.get("csrf") or visit.request.headers.get("x-csrf", "")
+        given = fields.get("_csrf_token") or visit.request.headers.get("x-csrf-token", "")
         if not security.signature_holds(self.settings, "csrf", self.csrf_subject(visit), given):
             raise Refused403
         for _key, value in posted:

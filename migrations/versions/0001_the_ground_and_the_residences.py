@@ -8,7 +8,7 @@ from procrastinate.schema import SchemaManager
 from sqlalchemy.dialects import postgresql
 
 import tenants.model
-
+from sqlalchemy.dialects import postgresql
 revision = '0001'
 down_revision = None
 
@@ -26,6 +26,19 @@ def upgrade() -> None:
     sa.Column('noun', sa.Text(), nullable=False),
     sa.Column('last', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('tenant_id', 'noun', name=op.f('pk_counters')),
+    schema='app'
+    )
+    op.create_table('households',
+    sa.Column('tenant_id', sa.Uuid(), server_default=sa.text('app.current_tenant()'), nullable=False),
+    sa.Column('id', sa.Uuid(), server_default=sa.text('uuidv7()'), nullable=False),
+    sa.Column('number', sa.Integer(), server_default=sa.text("app.next_number('households')"), nullable=False),
+    sa.Column('adults', sa.SmallInteger(), server_default='1', nullable=False),
+    sa.Column('children', sa.SmallInteger(), server_default='0', nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('made_by', sa.Uuid(), server_default=sa.text('app.current_member()'), nullable=True),
+    sa.CheckConstraint('adults between 1 and 20 and children between 0 and 20', name=op.f('ck_households_size_bounds')),
+    sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_households')),
+    sa.UniqueConstraint('tenant_id', 'number', name='uq_households_number'),
     schema='app'
     )
     op.create_table('members',
@@ -50,6 +63,42 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_once_keys')),
     schema='app'
     )
+    op.create_table('residences',
+    sa.Column('tenant_id', sa.Uuid(), server_default=sa.text('app.current_tenant()'), nullable=False),
+    sa.Column('id', sa.Uuid(), server_default=sa.text('uuidv7()'), nullable=False),
+    sa.Column('number', sa.Integer(), server_default=sa.text("app.next_number('residences')"), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('name_key', sa.Text(), sa.Computed('app.fr_key(name)', persisted=True), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('public', sa.Text(), server_default='', nullable=False),
+    sa.Column('address', sa.Text(), server_default='', nullable=False),
+    sa.Column('postcode', sa.Text(), server_default='', nullable=False),
+    sa.Column('town', sa.Text(), server_default='', nullable=False),
+    sa.Column('opened_on', sa.Date(), nullable=True),
+    sa.Column('closed_on', sa.Date(), nullable=True),
+    sa.Column('owner', sa.Text(), server_default='', nullable=False),
+    sa.Column('convention', sa.Text(), server_default='', nullable=False),
+    sa.Column('convention_from', sa.Date(), nullable=True),
+    sa.Column('convention_to', sa.Date(), nullable=True),
+    sa.Column('reserved_share', sa.SmallInteger(), nullable=True),
+    sa.Column('fee_maximum', tenants.model.Euro(), nullable=True),
+    sa.Column('min_age', sa.SmallInteger(), nullable=True),
+    sa.Column('max_age', sa.SmallInteger(), nullable=True),
+    sa.Column('planned_months', sa.SmallInteger(), server_default='3', nullable=False),
+    sa.Column('counted_in', sa.Text(), server_default='units', nullable=False),
+    sa.Column('description', sa.Text(), server_default='', nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('made_by', sa.Uuid(), server_default=sa.text('app.current_member()'), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("counted_in in ('units', 'places')", name=op.f('ck_residences_counted_in_known')),
+    sa.CheckConstraint('convention_to >= convention_from', name=op.f('ck_residences_convention_to_after_convention_from')),
+    sa.CheckConstraint('max_age >= min_age', name=op.f('ck_residences_max_age_after_min_age')),
+    sa.CheckConstraint('planned_months between 1 and 24', name=op.f('ck_residences_planned_months_bounds')),
+    sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_residences')),
+    sa.UniqueConstraint('tenant_id', 'number', name='uq_residences_number'),
+    schema='app'
+    )
+    op.create_index('ix_residences_name_key', 'residences', ['tenant_id', 'name_key'], unique=False, schema='app')
     op.create_table('accounts',
     sa.Column('id', sa.Uuid(), server_default=sa.text('uuidv7()'), nullable=False),
     sa.Column('email', sa.Text(), nullable=False),
@@ -101,6 +150,51 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_associations')),
     sa.UniqueConstraint('slug', name='uq_associations_slug'),
     schema='published'
+    )
+    op.create_table('persons',
+    sa.Column('tenant_id', sa.Uuid(), server_default=sa.text('app.current_tenant()'), nullable=False),
+    sa.Column('id', sa.Uuid(), server_default=sa.text('uuidv7()'), nullable=False),
+    sa.Column('number', sa.Integer(), server_default=sa.text("app.next_number('persons')"), nullable=False),
+    sa.Column('household_id', sa.Uuid(), nullable=False),
+    sa.Column('first_name', sa.Text(), nullable=False),
+    sa.Column('last_name', sa.Text(), nullable=False),
+    sa.Column('name_key', sa.Text(), sa.Computed("app.fr_key(last_name || ' ' || first_name)", persisted=True), nullable=False),
+    sa.Column('born_on', sa.Date(), nullable=True),
+    sa.Column('made_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('made_by', sa.Uuid(), server_default=sa.text('app.current_member()'), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['tenant_id', 'household_id'], ['app.households.tenant_id', 'app.households.id'], name='fk_persons_household_id', ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_persons')),
+    sa.UniqueConstraint('tenant_id', 'number', name='uq_persons_number'),
+    schema='app'
+    )
+    op.create_index('ix_persons_household_id', 'persons', ['tenant_id', 'household_id'], unique=False, schema='app')
+    op.create_index('ix_persons_name_key', 'persons', ['tenant_id', 'name_key'], unique=False, schema='app')
+    op.create_table('units',
+    sa.Column('tenant_id', sa.Uuid(), server_default=sa.text('app.current_tenant()'), nullable=False),
+    sa.Column('id', sa.Uuid(), server_default=sa.text('uuidv7()'), nullable=False),
+    sa.Column('number', sa.Integer(), server_default=sa.text("app.next_number('units')"), nullable=False),
+    sa.Column('residence_id', sa.Uuid(), nullable=False),
+    sa.Column('label', sa.Text(), nullable=False),
+    sa.Column('label_key', sa.Text(), sa.Computed("lpad(coalesce(substring(label from '[0-9]+'), ''), 8, '0') || app.fr_key(label)", persisted=True), nullable=False),
+    sa.Column('floor', sa.SmallInteger(), server_default='0', nullable=False),
+    sa.Column('type', sa.Text(), server_default='studio', nullable=False),
+    sa.Column('surface', sa.Numeric(precision=6, scale=2), nullable=True),
+    sa.Column('furnished', sa.Boolean(), server_default='true', nullable=False),
+    sa.Column('reserved_for', sa.Text(), server_default='', nullable=False),
+    sa.Column('rent', tenants.model.Euro(), nullable=True),
+    sa.Column('charges', tenants.model.Euro(), nullable=True),
+    sa.Column('services', tenants.model.Euro(), nullable=True),
+    sa.Column('options', tenants.model.Euro(), nullable=True),
+    sa.Column('made_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('made_by', sa.Uuid(), server_default=sa.text('app.current_member()'), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint('surface is null or surface > 0', name=op.f('ck_units_surface_positive')),
+    sa.ForeignKeyConstraint(['tenant_id', 'residence_id'], ['app.residences.tenant_id', 'app.residences.id'], name='fk_units_residence_id', ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_units')),
+    sa.UniqueConstraint('tenant_id', 'number', name='uq_units_number'),
+    sa.UniqueConstraint('tenant_id', 'residence_id', 'label', name='uq_units_label'),
+    schema='app'
     )
     op.create_table('links',
     sa.Column('token_hash', sa.LargeBinary(), nullable=False),
@@ -158,9 +252,289 @@ def upgrade() -> None:
     schema='identity'
     )
     op.create_index('ix_sessions_account', 'sessions', ['account_id'], unique=False, schema='identity')
+    op.create_table('closures',
+    sa.Column('tenant_id', sa.Uuid(), server_default=sa.text('app.current_tenant()'), nullable=False),
+    sa.Column('id', sa.Uuid(), server_default=sa.text('uuidv7()'), nullable=False),
+    sa.Column('number', sa.Integer(), server_default=sa.text("app.next_number('closures')"), nullable=False),
+    sa.Column('unit_id', sa.Uuid(), nullable=False),
+    sa.Column('starts_on', sa.Date(), nullable=False),
+    sa.Column('ends_on', sa.Date(), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('note', sa.Text(), server_default='', nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('made_by', sa.Uuid(), server_default=sa.text('app.current_member()'), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    postgresql.ExcludeConstraint((sa.column('tenant_id'), '='), (sa.column('unit_id'), '='), (sa.text('daterange(starts_on, ends_on)'), '&&'), using='gist', name='ex_closures_overlap'),
+    sa.CheckConstraint('ends_on > starts_on', name=op.f('ck_closures_ends_on_after_starts_on')),
+    sa.ForeignKeyConstraint(['tenant_id', 'unit_id'], ['app.units.tenant_id', 'app.units.id'], name='fk_closures_unit_id', ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_closures')),
+    sa.UniqueConstraint('tenant_id', 'number', name='uq_closures_number'),
+    schema='app'
+    )
+    op.create_index('ix_closures_unit_id', 'closures', ['tenant_id', 'unit_id'], unique=False, schema='app')
+    op.create_table('entry_drafts',
+    sa.Column('tenant_id', sa.Uuid(), server_default=sa.text('app.current_tenant()'), nullable=False),
+    sa.Column('id', sa.Uuid(), server_default=sa.text('uuidv7()'), nullable=False),
+    sa.Column('member_id', sa.Uuid(), nullable=False),
+    sa.Column('unit_id', sa.Uuid(), nullable=True),
+    sa.Column('kept_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('step', sa.Text(), server_default='who', nullable=False),
+    sa.Column('values', postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'"), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('made_by', sa.Uuid(), server_default=sa.text('app.current_member()'), nullable=True),
+    sa.ForeignKeyConstraint(['tenant_id', 'member_id'], ['app.members.tenant_id', 'app.members.id'], name='fk_entry_drafts_member_id', ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['tenant_id', 'unit_id'], ['app.units.tenant_id', 'app.units.id'], name='fk_entry_drafts_unit_id', ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_entry_drafts')),
+    schema='app'
+    )
+    op.create_index('ix_entry_drafts_member_id', 'entry_drafts', ['tenant_id', 'member_id'], unique=False, schema='app')
+    op.create_index('ix_entry_drafts_unit_id', 'entry_drafts', ['tenant_id', 'unit_id'], unique=False, schema='app')
+    op.create_table('stays',
+    sa.Column('tenant_id', sa.Uuid(), server_default=sa.text('app.current_tenant()'), nullable=False),
+    sa.Column('id', sa.Uuid(), server_default=sa.text('uuidv7()'), nullable=False),
+    sa.Column('number', sa.Integer(), server_default=sa.text("app.next_number('stays')"), nullable=False),
+    sa.Column('unit_id', sa.Uuid(), nullable=False),
+    sa.Column('household_id', sa.Uuid(), nullable=False),
+    sa.Column('person_id', sa.Uuid(), nullable=False),
+    sa.Column('date_in', sa.Date(), nullable=False),
+    sa.Column('date_out', sa.Date(), nullable=True),
+    sa.Column('previous_situation', sa.Text(), server_default='', nullable=False),
+    sa.Column('sent_by', sa.Text(), server_default='', nullable=False),
+    sa.Column('income', tenants.model.Euro(), nullable=True),
+    sa.Column('rent', tenants.model.Euro(), nullable=True),
+    sa.Column('charges', tenants.model.Euro(), nullable=True),
+    sa.Column('services', tenants.model.Euro(), nullable=True),
+    sa.Column('options', tenants.model.Euro(), nullable=True),
+    sa.Column('housing_aid', tenants.model.Euro(), nullable=True),
+    sa.Column('made_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('made_by', sa.Uuid(), server_default=sa.text('app.current_member()'), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    postgresql.ExcludeConstraint((sa.column('tenant_id'), '='), (sa.column('unit_id'), '='), (sa.text('daterange(date_in, date_out)'), '&&'), using='gist', name='ex_stays_overlap'),
+    sa.CheckConstraint('date_out > date_in', name=op.f('ck_stays_date_out_after_date_in')),
+    sa.CheckConstraint('income is null or income >= 0', name=op.f('ck_stays_income_positive')),
+    sa.ForeignKeyConstraint(['tenant_id', 'household_id'], ['app.households.tenant_id', 'app.households.id'], name='fk_stays_household_id', ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['tenant_id', 'person_id'], ['app.persons.tenant_id', 'app.persons.id'], name='fk_stays_person_id', ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['tenant_id', 'unit_id'], ['app.units.tenant_id', 'app.units.id'], name='fk_stays_unit_id', ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_stays')),
+    sa.UniqueConstraint('tenant_id', 'number', name='uq_stays_number'),
+    schema='app'
+    )
+    op.create_index('ix_stays_dates', 'stays', ['tenant_id', 'date_in', 'date_out'], unique=False, schema='app')
+    op.create_index('ix_stays_household_id', 'stays', ['tenant_id', 'household_id'], unique=False, schema='app')
+    op.create_index('ix_stays_person_id', 'stays', ['tenant_id', 'person_id'], unique=False, schema='app')
+    op.create_index('ix_stays_unit_id', 'stays', ['tenant_id', 'unit_id'], unique=False, schema='app')
+    op.create_table('unit_services',
+    sa.Column('tenant_id', sa.Uuid(), server_default=sa.text('app.current_tenant()'), nullable=False),
+    sa.Column('id', sa.Uuid(), server_default=sa.text('uuidv7()'), nullable=False),
+    sa.Column('unit_id', sa.Uuid(), nullable=False),
+    sa.Column('starts_on', sa.Date(), nullable=False),
+    sa.Column('ends_on', sa.Date(), nullable=True),
+    sa.Column('capacity', sa.SmallInteger(), server_default='1', nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('made_by', sa.Uuid(), server_default=sa.text('app.current_member()'), nullable=True),
+    postgresql.ExcludeConstraint((sa.column('tenant_id'), '='), (sa.column('unit_id'), '='), (sa.text('daterange(starts_on, ends_on)'), '&&'), using='gist', name='ex_unit_services_overlap'),
+    sa.CheckConstraint('capacity between 1 and 50', name=op.f('ck_unit_services_capacity_bounds')),
+    sa.CheckConstraint('ends_on > starts_on', name=op.f('ck_unit_services_ends_on_after_starts_on')),
+    sa.ForeignKeyConstraint(['tenant_id', 'unit_id'], ['app.units.tenant_id', 'app.units.id'], name='fk_unit_services_unit_id', ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_unit_services')),
+    schema='app'
+    )
+    op.create_index('ix_unit_services_unit_id', 'unit_services', ['tenant_id', 'unit_id'], unique=False, schema='app')
+    op.create_table('departures',
+    sa.Column('tenant_id', sa.Uuid(), server_default=sa.text('app.current_tenant()'), nullable=False),
+    sa.Column('id', sa.Uuid(), server_default=sa.text('uuidv7()'), nullable=False),
+    sa.Column('number', sa.Integer(), server_default=sa.text("app.next_number('departures')"), nullable=False),
+    sa.Column('stay_id', sa.Uuid(), nullable=False),
+    sa.Column('left_on', sa.Date(), nullable=False),
+    sa.Column('destination', sa.Text(), nullable=False),
+    sa.Column('reason', sa.Text(), server_default='', nullable=False),
+    sa.Column('keys_back', sa.Boolean(), server_default='true', nullable=False),
+    sa.Column('inventory_on', sa.Date(), nullable=True),
+    sa.Column('balance', tenants.model.Euro(), nullable=True),
+    sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('undone_by', sa.Uuid(), nullable=True),
+    sa.Column('made_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('made_by', sa.Uuid(), server_default=sa.text('app.current_member()'), nullable=True),
+    sa.ForeignKeyConstraint(['tenant_id', 'stay_id'], ['app.stays.tenant_id', 'app.stays.id'], name='fk_departures_stay_id', ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_departures')),
+    sa.UniqueConstraint('tenant_id', 'number', name='uq_departures_number'),
+    schema='app'
+    )
+    op.create_index('uq_departures_live', 'departures', ['tenant_id', 'stay_id'], unique=True, schema='app', postgresql_where=sa.text('undone_at is null'))
+    op.create_table('dues',
+    sa.Column('tenant_id', sa.Uuid(), server_default=sa.text('app.current_tenant()'), nullable=False),
+    sa.Column('id', sa.Uuid(), server_default=sa.text('uuidv7()'), nullable=False),
+    sa.Column('stay_id', sa.Uuid(), nullable=False),
+    sa.Column('month', sa.Date(), nullable=False),
+    sa.Column('nights', sa.SmallInteger(), nullable=False),
+    sa.Column('nights_in_month', sa.SmallInteger(), nullable=False),
+    sa.Column('rent', tenants.model.Euro(), nullable=False),
+    sa.Column('charges', tenants.model.Euro(), nullable=False),
+    sa.Column('services', tenants.model.Euro(), nullable=False),
+    sa.Column('options', tenants.model.Euro(), nullable=False),
+    sa.Column('housing_aid', tenants.model.Euro(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('made_by', sa.Uuid(), server_default=sa.text('app.current_member()'), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint('extract(day from month) = 1', name=op.f('ck_dues_month_begins')),
+    sa.CheckConstraint('nights between 1 and nights_in_month', name=op.f('ck_dues_nights_bounds')),
+    sa.ForeignKeyConstraint(['tenant_id', 'stay_id'], ['app.stays.tenant_id', 'app.stays.id'], name='fk_dues_stay_id', ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_dues')),
+    sa.UniqueConstraint('tenant_id', 'stay_id', 'month', name='uq_dues_month'),
+    schema='app'
+    )
+    op.create_table('exit_searches',
+    sa.Column('tenant_id', sa.Uuid(), server_default=sa.text('app.current_tenant()'), nullable=False),
+    sa.Column('id', sa.Uuid(), server_default=sa.text('uuidv7()'), nullable=False),
+    sa.Column('stay_id', sa.Uuid(), nullable=False),
+    sa.Column('opened_on', sa.Date(), nullable=False),
+    sa.Column('closed_on', sa.Date(), nullable=True),
+    sa.Column('social_number', sa.Text(), server_default='', nullable=False),
+    sa.Column('social_renewal_on', sa.Date(), nullable=True),
+    sa.Column('targets', postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'[]'"), nullable=False),
+    sa.Column('obstacles', postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'[]'"), nullable=False),
+    sa.Column('next_step', sa.Text(), server_default='', nullable=False),
+    sa.Column('next_step_on', sa.Date(), nullable=True),
+    sa.Column('made_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('made_by', sa.Uuid(), server_default=sa.text('app.current_member()'), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint('closed_on >= opened_on', name=op.f('ck_exit_searches_closed_on_after_opened_on')),
+    sa.ForeignKeyConstraint(['tenant_id', 'stay_id'], ['app.stays.tenant_id', 'app.stays.id'], name='fk_exit_searches_stay_id', ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_exit_searches')),
+    sa.UniqueConstraint('tenant_id', 'stay_id', name='uq_exit_searches_stay'),
+    schema='app'
+    )
+    op.create_table('notices',
+    sa.Column('tenant_id', sa.Uuid(), server_default=sa.text('app.current_tenant()'), nullable=False),
+    sa.Column('id', sa.Uuid(), server_default=sa.text('uuidv7()'), nullable=False),
+    sa.Column('number', sa.Integer(), server_default=sa.text("app.next_number('notices')"), nullable=False),
+    sa.Column('stay_id', sa.Uuid(), nullable=False),
+    sa.Column('given_by', sa.Text(), nullable=False),
+    sa.Column('received_on', sa.Date(), nullable=False),
+    sa.Column('ends_on', sa.Date(), nullable=False),
+    sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('undone_by', sa.Uuid(), nullable=True),
+    sa.Column('made_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('made_by', sa.Uuid(), server_default=sa.text('app.current_member()'), nullable=True),
+    sa.CheckConstraint("given_by in ('person', 'association', 'agreement')", name=op.f('ck_notices_given_by_known')),
+    sa.CheckConstraint('ends_on >= received_on', name=op.f('ck_notices_ends_on_after_received_on')),
+    sa.ForeignKeyConstraint(['tenant_id', 'stay_id'], ['app.stays.tenant_id', 'app.stays.id'], name='fk_notices_stay_id', ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_notices')),
+    sa.UniqueConstraint('tenant_id', 'number', name='uq_notices_number'),
+    schema='app'
+    )
+    op.create_index('uq_notices_live', 'notices', ['tenant_id', 'stay_id'], unique=True, schema='app', postgresql_where=sa.text('undone_at is null'))
+    op.create_table('occupation_titles',
+    sa.Column('tenant_id', sa.Uuid(), server_default=sa.text('app.current_tenant()'), nullable=False),
+    sa.Column('id', sa.Uuid(), server_default=sa.text('uuidv7()'), nullable=False),
+    sa.Column('stay_id', sa.Uuid(), nullable=False),
+    sa.Column('starts_on', sa.Date(), nullable=False),
+    sa.Column('ended_on', sa.Date(), nullable=True),
+    sa.Column('ended_by', sa.Text(), server_default='', nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('made_by', sa.Uuid(), server_default=sa.text('app.current_member()'), nullable=True),
+    sa.CheckConstraint('ended_on >= starts_on', name=op.f('ck_occupation_titles_ended_on_after_starts_on')),
+    sa.ForeignKeyConstraint(['tenant_id', 'stay_id'], ['app.stays.tenant_id', 'app.stays.id'], name='fk_occupation_titles_stay_id', ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_occupation_titles')),
+    schema='app'
+    )
+    op.create_index('ix_occupation_titles_stay_id', 'occupation_titles', ['tenant_id', 'stay_id'], unique=False, schema='app')
+    op.create_table('payments',
+    sa.Column('tenant_id', sa.Uuid(), server_default=sa.text('app.current_tenant()'), nullable=False),
+    sa.Column('id', sa.Uuid(), server_default=sa.text('uuidv7()'), nullable=False),
+    sa.Column('number', sa.Integer(), server_default=sa.text("app.next_number('payments')"), nullable=False),
+    sa.Column('stay_id', sa.Uuid(), nullable=False),
+    sa.Column('paid_on', sa.Date(), nullable=False),
+    sa.Column('amount', tenants.model.Euro(), nullable=False),
+    sa.Column('mode', sa.Text(), server_default='', nullable=False),
+    sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('undone_by', sa.Uuid(), nullable=True),
+    sa.Column('made_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('made_by', sa.Uuid(), server_default=sa.text('app.current_member()'), nullable=True),
+    sa.CheckConstraint('amount > 0', name=op.f('ck_payments_amount_positive')),
+    sa.ForeignKeyConstraint(['tenant_id', 'stay_id'], ['app.stays.tenant_id', 'app.stays.id'], name='fk_payments_stay_id', ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_payments')),
+    sa.UniqueConstraint('tenant_id', 'number', name='uq_payments_number'),
+    schema='app'
+    )
+    op.create_index('ix_payments_stay_id', 'payments', ['tenant_id', 'stay_id'], unique=False, schema='app')
+    op.create_table('planned_periods',
+    sa.Column('tenant_id', sa.Uuid(), server_default=sa.text('app.current_tenant()'), nullable=False),
+    sa.Column('id', sa.Uuid(), server_default=sa.text('uuidv7()'), nullable=False),
+    sa.Column('stay_id', sa.Uuid(), nullable=False),
+    sa.Column('rank', sa.SmallInteger(), nullable=False),
+    sa.Column('starts_on', sa.Date(), nullable=False),
+    sa.Column('ends_on', sa.Date(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('made_by', sa.Uuid(), server_default=sa.text('app.current_member()'), nullable=True),
+    sa.CheckConstraint('ends_on > starts_on', name=op.f('ck_planned_periods_ends_on_after_starts_on')),
+    sa.ForeignKeyConstraint(['tenant_id', 'stay_id'], ['app.stays.tenant_id', 'app.stays.id'], name='fk_planned_periods_stay_id', ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_planned_periods')),
+    sa.UniqueConstraint('tenant_id', 'stay_id', 'rank', name='uq_planned_periods_rank'),
+    schema='app'
+    )
+    op.create_table('period_decisions',
+    sa.Column('tenant_id', sa.Uuid(), server_default=sa.text('app.current_tenant()'), nullable=False),
+    sa.Column('id', sa.Uuid(), server_default=sa.text('uuidv7()'), nullable=False),
+    sa.Column('number', sa.Integer(), server_default=sa.text("app.next_number('period_decisions')"), nullable=False),
+    sa.Column('stay_id', sa.Uuid(), nullable=False),
+    sa.Column('period_id', sa.Uuid(), nullable=False),
+    sa.Column('new_period_id', sa.Uuid(), nullable=True),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('decided_on', sa.Date(), nullable=False),
+    sa.Column('until', sa.Date(), nullable=True),
+    sa.Column('reason', sa.Text(), server_default='', nullable=False),
+    sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('undone_by', sa.Uuid(), nullable=True),
+    sa.Column('made_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('made_by', sa.Uuid(), server_default=sa.text('app.current_member()'), nullable=True),
+    sa.CheckConstraint("kind in ('renew', 'leave', 'later')", name=op.f('ck_period_decisions_kind_known')),
+    sa.ForeignKeyConstraint(['tenant_id', 'new_period_id'], ['app.planned_periods.tenant_id', 'app.planned_periods.id'], name='fk_period_decisions_new_period_id', ondelete='SET NULL (new_period_id)'),
+    sa.ForeignKeyConstraint(['tenant_id', 'period_id'], ['app.planned_periods.tenant_id', 'app.planned_periods.id'], name='fk_period_decisions_period_id', ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['tenant_id', 'stay_id'], ['app.stays.tenant_id', 'app.stays.id'], name='fk_period_decisions_stay_id', ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_period_decisions')),
+    sa.UniqueConstraint('tenant_id', 'number', name='uq_period_decisions_number'),
+    schema='app'
+    )
+    op.create_index('ix_period_decisions_new_period_id', 'period_decisions', ['tenant_id', 'new_period_id'], unique=False, schema='app')
+    op.create_index('ix_period_decisions_period_id', 'period_decisions', ['tenant_id', 'period_id'], unique=False, schema='app')
+    op.create_index('ix_period_decisions_stay_id', 'period_decisions', ['tenant_id', 'stay_id'], unique=False, schema='app')
+    op.create_table('search_steps',
+    sa.Column('tenant_id', sa.Uuid(), server_default=sa.text('app.current_tenant()'), nullable=False),
+    sa.Column('id', sa.Uuid(), server_default=sa.text('uuidv7()'), nullable=False),
+    sa.Column('number', sa.Integer(), server_default=sa.text("app.next_number('search_steps')"), nullable=False),
+    sa.Column('search_id', sa.Uuid(), nullable=False),
+    sa.Column('done_on', sa.Date(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('outcome', sa.Text(), server_default='', nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('made_by', sa.Uuid(), server_default=sa.text('app.current_member()'), nullable=True),
+    sa.ForeignKeyConstraint(['tenant_id', 'search_id'], ['app.exit_searches.tenant_id', 'app.exit_searches.id'], name='fk_search_steps_search_id', ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_search_steps')),
+    sa.UniqueConstraint('tenant_id', 'number', name='uq_search_steps_number'),
+    schema='app'
+    )
+    op.create_index('ix_search_steps_search_id', 'search_steps', ['tenant_id', 'search_id'], unique=False, schema='app')
+    op.guard('app', 'closures', True, [('workspace', 'DELETE, INSERT, SELECT, UPDATE')])
     op.guard('app', 'counters', True, [('workspace', 'DELETE, INSERT, SELECT, UPDATE')])
+    op.guard('app', 'departures', True, [('workspace', 'DELETE, INSERT, SELECT, UPDATE')])
+    op.guard('app', 'dues', True, [('workspace', 'DELETE, INSERT, SELECT, UPDATE')])
+    op.guard('app', 'entry_drafts', True, [('workspace', 'DELETE, INSERT, SELECT, UPDATE')])
+    op.guard('app', 'exit_searches', True, [('workspace', 'DELETE, INSERT, SELECT, UPDATE')])
+    op.guard('app', 'households', True, [('workspace', 'DELETE, INSERT, SELECT, UPDATE')])
     op.guard('app', 'members', True, [('workspace', 'DELETE, INSERT, SELECT, UPDATE')])
+    op.guard('app', 'notices', True, [('workspace', 'DELETE, INSERT, SELECT, UPDATE')])
+    op.guard('app', 'occupation_titles', True, [('workspace', 'DELETE, INSERT, SELECT, UPDATE')])
     op.guard('app', 'once_keys', True, [('workspace', 'DELETE, INSERT, SELECT, UPDATE')])
+    op.guard('app', 'payments', True, [('workspace', 'DELETE, INSERT, SELECT, UPDATE')])
+    op.guard('app', 'period_decisions', True, [('workspace', 'DELETE, INSERT, SELECT, UPDATE')])
+    op.guard('app', 'persons', True, [('workspace', 'DELETE, INSERT, SELECT, UPDATE')])
+    op.guard('app', 'planned_periods', True, [('workspace', 'DELETE, INSERT, SELECT, UPDATE')])
+    op.guard('app', 'residences', True, [('workspace', 'DELETE, INSERT, SELECT, UPDATE')])
+    op.guard('app', 'search_steps', True, [('workspace', 'DELETE, INSERT, SELECT, UPDATE')])
+    op.guard('app', 'stays', True, [('workspace', 'DELETE, INSERT, SELECT, UPDATE')])
+    op.guard('app', 'unit_services', True, [('workspace', 'DELETE, INSERT, SELECT, UPDATE')])
+    op.guard('app', 'units', True, [('workspace', 'DELETE, INSERT, SELECT, UPDATE')])
     op.guard('identity', 'accounts', False, [('identity', 'DELETE, INSERT, SELECT, UPDATE')])
     op.guard('identity', 'links', False, [('identity', 'DELETE, INSERT, SELECT, UPDATE')])
     op.guard('identity', 'mails', False, [('identity', 'INSERT, SELECT'), ('jobs', 'SELECT, UPDATE')])

@@ -1,0 +1,132 @@
+"""The commands: python -m app … (also installed as passerelle). Those that answer with data take --json."""
+
+import argparse
+import asyncio
+import logging
+import sys
+from collections.abc import Callable
+
+from tenants.database import Database
+from tenants.settings import Settings, UnsafeSettings, from_environment
+
+Handler = Callable[[Settings, argparse.Namespace], int]
+
+
+def serve(settings: Settings, asked: argparse.Namespace) -> int:
+    """The web process. One worker; run several behind the proxy."""
+    import uvicorn
+
+    from app.serving import refuse_unsafe_server
+
+    refuse_unsafe_server(settings)
+    uvicorn.run(
+        "app.main:create_app",
+        factory=True,
+        host=asked.host,
+        port=asked.port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        timeout_graceful_shutdown=5,
+        timeout_keep_alive=15,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies) or None,
+        h11_max_incomplete_event_size=16_384,
+    )
+    return 0
+
+
+def worker(settings: Settings, asked: argparse.Namespace) -> int:
+    """The job process."""
+    import app.tasks  # noqa: F401 every task is known
+    from app.jobs.worker import work
+
+    database = Database(settings)
+    try:
+        asyncio.run(work(settings, database, wait=not asked.once))
+    finally:
+        database.close()
+    return 0
+
+
+def migrate(settings: Settings, _asked: argparse.Namespace) -> int:
+    """Bring the database to the newest revision."""
+    from tenants.migrating import migrate as run
+
+    if not settings.migrate_url:
+        print("PASSERELLE_MIGRATE_URL is missing: the address of a role that may create schemas.", file=sys.stderr)
+        return 2
+    run(settings)
+    return 0
+
+
+def seed(settings: Settings, _asked: argparse.Namespace) -> int:
+    """Fill the demo. Refused in production."""
+    from app.seeding import seed as run
+
+    if settings.profile == "production":
+        print("The demo's accounts have a public password: a production installation is never seeded.", file=sys.stderr)
+        return 2
+    database = Database(settings)
+    try:
+        run(database)
+    finally:
+        database.close()
+    return 0
+
+
+def provision(settings: Settings, asked: argparse.Namespace) -> int:
+    """Open a workspace and invite its first administrator."""
+    from app.provisioning import NewPerson, let_in, open_workspace
+
+    database = Database(settings)
+    try:
+        workspace = open_workspace(database, asked.slug, asked.name, asked.department)
+        let_in(database, NewPerson(asked.email, asked.person or asked.email, "director", True), workspace)
+    finally:
+        database.close()
+    print(f"{settings.base_url}/a/{workspace.slug}/")
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    made = argparse.ArgumentParser(prog="passerelle", description="Passerelle: la commande de l’installation.")
+    commands = made.add_subparsers(dest="command", required=True)
+
+    def add(name: str, handler: Handler) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=(handler.__doc__ or "").split("\n")[0])
+        command.set_defaults(handler=handler)
+        return command
+
+    command = add("serve", serve)
+    command.add_argument("--host", default="127.0.0.1")
+    command.add_argument("--port", type=int, default=8000)
+    command = add("worker", worker)
+    command.add_argument("--once", action="store_true", help="run what is waiting, then stop")
+    add("migrate", migrate)
+    add("seed", seed)
+    command = add("provision", provision)
+    command.add_argument("slug")
+    command.add_argument("name")
+    command.add_argument("--department", required=True)
+    command.add_argument("--email", required=True, help="the first administrator's address")
+    command.add_argument("--person", default="", help="their name")
+    return made
+
+
+def main() -> int:
+    """Exit code 0 done, 1 refused by the data, 2 refused by the settings or the arguments."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    asked = parser().parse_args()
+    try:
+        settings = from_environment()
+        return int(asked.handler(settings, asked))
+    except UnsafeSettings as unsafe:
+        for sentence in unsafe.sentences:
+            print(sentence, file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

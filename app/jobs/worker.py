@@ -1,0 +1,72 @@
+"""The worker process: runs the tasks asked for, takes up again what a killed worker left, and what runs by the clock."""
+
+import asyncio
+import logging
+import signal
+from typing import Any
+from uuid import UUID
+
+import procrastinate
+from anyio import to_thread
+from procrastinate import RetryStrategy
+
+from app.jobs.tasks import EVERY, TASKS, Work
+from tenants.actor import Audience
+from tenants.database import Database, libpq_url
+from tenants.settings import Settings
+
+log = logging.getLogger("passerelle.worker")
+SILENT_AFTER = 30  # seconds without a heartbeat: the job is somebody else's to take up
+
+
+def queue(settings: Settings, database: Database) -> procrastinate.App:
+    """The library's application, holding every task by its name."""
+    connector = procrastinate.PsycopgConnector(
+        conninfo=libpq_url(database.url(Audience.JOBS)), kwargs={"options": "-c search_path=jobs"}, min_size=1, max_size=4
+    )
+    made = procrastinate.App(connector=connector)
+    for name, function in TASKS.items():
+        _register(made, name, function, Work(settings, database, None))
+
+    @made.periodic(cron="* * * * *")
+    @made.task(name="jobs.rescue", queueing_lock="jobs.rescue", pass_context=True)
+    async def rescue(_context: Any, timestamp: int) -> None:
+        for job in await made.job_manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_AFTER):
+            await made.job_manager.retry_job(job)
+
+    return made
+
+
+def _register(made: procrastinate.App, name: str, function: Any, work: Work) -> None:
+    async def run(tenant: str | None = None, timestamp: int | None = None, **args: Any) -> None:
+        mine = Work(work.settings, work.database, UUID(tenant) if tenant else None)
+        await to_thread.run_sync(lambda: function(mine, **args))
+
+    declared = made.task(name=name, retry=RetryStrategy(max_attempts=8, exponential_wait=3))(run)
+    if name in EVERY:
+        made.periodic(cron=EVERY[name], periodic_id=name)(declared)
+
+
+async def work(settings: Settings, database: Database, *, wait: bool = True, handle_signals: bool = True) -> None:
+    """Run until stopped (wait) or until nothing is left to do (not wait: for tests and the demo's first start)."""
+    made = queue(settings, database)
+    async with made.open_async():
+        task = asyncio.create_task(
+            made.run_worker_async(
+                concurrency=2,
+                wait=wait,
+                update_heartbeat_interval=10,
+                stalled_worker_timeout=SILENT_AFTER,
+                shutdown_graceful_timeout=20,
+                install_signal_handlers=False,
+                delete_jobs="successful",
+            )
+        )
+        if handle_signals:
+            loop = asyncio.get_running_loop()
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.add_signal_handler(number, task.cancel)
+        try:
+            await task
+        except asyncio.CancelledError:
+            log.info("worker stopped")

@@ -1,0 +1,240 @@
+"""A stay and what happens in it. State is a row: who, when, why; an undone deed stays, with who undid it.
+
+The legal title runs from month to month and is renewed tacitly; the planned period (three months, renewable) is another
+thing: no column and no text says that the contract ends with it.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.residences.models import french_key, never_twice
+from tenants.model import Authored, Tenanted, Versioned, belongs_to, in_order, key_of, number_of, one_of
+
+
+class Household(Authored, Tenanted):
+    """The people of one stay, counted. No national number, no health data, no story."""
+
+    __tablename__ = "households"
+    __table_args__ = (CheckConstraint("adults between 1 and 20 and children between 0 and 20", name="size_bounds"),)
+
+    number: Mapped[int] = number_of("households")
+    adults: Mapped[int] = mapped_column(SmallInteger, server_default="1")
+    children: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+
+
+class Person(Versioned, Authored, Tenanted):
+    """A person of a household: the least that a stay needs."""
+
+    __tablename__ = "persons"
+    __table_args__ = (Index("ix_persons_name_key", "tenant_id", "name_key"),)
+
+    number: Mapped[int] = number_of("persons")
+    household_id: Mapped[UUID] = key_of("households")
+    first_name: Mapped[str]
+    last_name: Mapped[str]
+    name_key: Mapped[str] = french_key("last_name || ' ' || first_name")
+    born_on: Mapped[date | None]
+
+    @property
+    def short_name(self) -> str:
+        """« Lina M. » as lists show it."""
+        return f"{self.first_name} {self.last_name[:1]}."
+
+
+class Stay(Versioned, Authored, Tenanted):
+    """One household in one unit: present on night n when date_in <= n < date_out. Two stays never share a unit's night."""
+
+    __tablename__ = "stays"
+    __table_args__ = (
+        in_order("date_in", "date_out", strictly=True),
+        never_twice("stays", "date_in", "date_out"),
+        Index("ix_stays_dates", "tenant_id", "date_in", "date_out"),
+        CheckConstraint("income is null or income >= 0", name="income_positive"),
+    )
+
+    number: Mapped[int] = number_of("stays")
+    unit_id: Mapped[UUID] = key_of("units")
+    household_id: Mapped[UUID] = key_of("households")
+    person_id: Mapped[UUID] = key_of("persons")
+    date_in: Mapped[date]
+    date_out: Mapped[date | None]
+    previous_situation: Mapped[str] = mapped_column(server_default="")
+    sent_by: Mapped[str] = mapped_column(server_default="")
+    income: Mapped[Decimal | None]
+    rent: Mapped[Decimal | None]
+    charges: Mapped[Decimal | None]
+    services: Mapped[Decimal | None]
+    options: Mapped[Decimal | None]
+    housing_aid: Mapped[Decimal | None]
+
+    person: Mapped[Person] = belongs_to("Stay", "Person", "person_id")
+
+
+class OccupationTitle(Authored, Tenanted):
+    """The legal title: monthly, tacitly renewed, in force until the stay ends (CCH L633-2)."""
+
+    __tablename__ = "occupation_titles"
+    __table_args__ = (in_order("starts_on", "ended_on"),)
+
+    stay_id: Mapped[UUID] = key_of("stays")
+    starts_on: Mapped[date]
+    ended_on: Mapped[date | None]
+    ended_by: Mapped[str] = mapped_column(server_default="")
+
+
+class PlannedPeriod(Authored, Tenanted):
+    """A planned period of a stay: the first at entry, one more per renewal. ends_on is the day to look at it again."""
+
+    __tablename__ = "planned_periods"
+    __table_args__ = (
+        in_order("starts_on", "ends_on", strictly=True),
+        UniqueConstraint("tenant_id", "stay_id", "rank", name="uq_planned_periods_rank"),
+    )
+
+    stay_id: Mapped[UUID] = key_of("stays", alone=True)
+    rank: Mapped[int] = mapped_column(SmallInteger)
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+
+
+class PeriodDecision(Authored, Tenanted):
+    """What was decided at the end of a planned period: renew (a new period), leave (prepare the exit), later (a date)."""
+
+    __tablename__ = "period_decisions"
+    __table_args__ = (one_of("kind", ("renew", "leave", "later")),)
+
+    number: Mapped[int] = number_of("period_decisions")
+    stay_id: Mapped[UUID] = key_of("stays")
+    period_id: Mapped[UUID] = key_of("planned_periods")
+    new_period_id: Mapped[UUID | None] = key_of("planned_periods", optional=True, ondelete="SET NULL (new_period_id)")
+    kind: Mapped[str]
+    decided_on: Mapped[date]
+    until: Mapped[date | None]
+    reason: Mapped[str] = mapped_column(server_default="")
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[UUID | None]
+
+
+class Notice(Authored, Tenanted):
+    """A departure announced: who gives notice, received when, free when. ends_on is the first free night (= date_out)."""
+
+    __tablename__ = "notices"
+    __table_args__ = (
+        one_of("given_by", ("person", "association", "agreement")),
+        in_order("received_on", "ends_on"),
+        Index("uq_notices_live", "tenant_id", "stay_id", unique=True, postgresql_where=text("undone_at is null")),
+    )
+
+    number: Mapped[int] = number_of("notices")
+    stay_id: Mapped[UUID] = key_of("stays", alone=True)
+    given_by: Mapped[str]
+    received_on: Mapped[date]
+    ends_on: Mapped[date]
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[UUID | None]
+
+
+class Departure(Authored, Tenanted):
+    """Someone has left: on which day, where to (a code of exit_destinations; death and unknown are counted apart)."""
+
+    __tablename__ = "departures"
+    __table_args__ = (
+        Index("uq_departures_live", "tenant_id", "stay_id", unique=True, postgresql_where=text("undone_at is null")),
+    )
+
+    number: Mapped[int] = number_of("departures")
+    stay_id: Mapped[UUID] = key_of("stays", alone=True)
+    left_on: Mapped[date]
+    destination: Mapped[str]
+    reason: Mapped[str] = mapped_column(server_default="")
+    keys_back: Mapped[bool] = mapped_column(server_default="true")
+    inventory_on: Mapped[date | None]
+    balance: Mapped[Decimal | None]
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[UUID | None]
+
+
+class ExitSearch(Versioned, Authored, Tenanted):
+    """The search for lasting housing: opened on the day of entry, closed by the departure."""
+
+    __tablename__ = "exit_searches"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "stay_id", name="uq_exit_searches_stay"),
+        in_order("opened_on", "closed_on"),
+    )
+
+    stay_id: Mapped[UUID] = key_of("stays", alone=True)
+    opened_on: Mapped[date]
+    closed_on: Mapped[date | None]
+    social_number: Mapped[str] = mapped_column(server_default="")
+    social_renewal_on: Mapped[date | None]
+    targets: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'"))
+    obstacles: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'"))
+    next_step: Mapped[str] = mapped_column(server_default="")
+    next_step_on: Mapped[date | None]
+
+
+class SearchStep(Authored, Tenanted):
+    """One step of a search: what (a code of exit_search_steps), when, what came of it."""
+
+    __tablename__ = "search_steps"
+
+    number: Mapped[int] = number_of("search_steps")
+    search_id: Mapped[UUID] = key_of("exit_searches")
+    done_on: Mapped[date]
+    kind: Mapped[str]
+    outcome: Mapped[str] = mapped_column(server_default="")
+
+
+class Due(Versioned, Authored, Tenanted):
+    """What a month of a stay costs: the four parts for its nights, and the housing aid taken off. Paid in arrears."""
+
+    __tablename__ = "dues"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "stay_id", "month", name="uq_dues_month"),
+        CheckConstraint("extract(day from month) = 1", name="month_begins"),
+        CheckConstraint("nights between 1 and nights_in_month", name="nights_bounds"),
+    )
+
+    stay_id: Mapped[UUID] = key_of("stays", alone=True)
+    month: Mapped[date]
+    nights: Mapped[int] = mapped_column(SmallInteger)
+    nights_in_month: Mapped[int] = mapped_column(SmallInteger)
+    rent: Mapped[Decimal]
+    charges: Mapped[Decimal]
+    services: Mapped[Decimal]
+    options: Mapped[Decimal]
+    housing_aid: Mapped[Decimal]
+
+
+class Payment(Authored, Tenanted):
+    """An amount received for a stay."""
+
+    __tablename__ = "payments"
+    __table_args__ = (CheckConstraint("amount > 0", name="amount_positive"),)
+
+    number: Mapped[int] = number_of("payments")
+    stay_id: Mapped[UUID] = key_of("stays")
+    paid_on: Mapped[date]
+    amount: Mapped[Decimal]
+    mode: Mapped[str] = mapped_column(server_default="")
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[UUID | None]
+
+
+class EntryDraft(Authored, Tenanted):
+    """An entry begun and not finished, kept for who began it: the form's values as typed."""
+
+    __tablename__ = "entry_drafts"
+
+    member_id: Mapped[UUID] = key_of("members")
+    unit_id: Mapped[UUID | None] = key_of("units", optional=True, ondelete="CASCADE")
+    kept_at: Mapped[datetime]
+    step: Mapped[str] = mapped_column(server_default="who")
+    values: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))

@@ -1,0 +1,39 @@
+"""The demo: two associations with their workspaces, the head office, two partners, all invented. Running it again changes nothing."""
+
+from collections.abc import Callable
+
+from app.provisioning import NewPerson, let_in, open_workspace
+from tenants.actor import Workspace
+from tenants.database import Database
+
+PASSWORD = "passerelle-demo"  # noqa: S105 the demo's own, printed at its start
+ROANNE = ("roanne", "CAL PACT de Roanne", "42")
+VALENCE = ("valence", "CALD de la Drôme", "26")
+
+# (address, name, role, administrator, place)
+PEOPLE = (
+    ("admin@roanne.example", "Claire Aubert", "residence_manager", True, "roanne"),
+    ("admin@valence.example", "Nadia Bertin", "residence_manager", True, "valence"),
+    ("direction@valence.example", "Paul Marchand", "director", False, "valence"),
+    ("accompagnement@valence.example", "Inès Fabre", "social_worker", False, "valence"),
+    ("lecture@valence.example", "Bruno Lecteur", "reader", False, "valence"),
+)
+
+STEPS: list[Callable[[Database, dict[str, Workspace]], None]] = []
+
+
+def seed(database: Database, say: Callable[[str], None] = print) -> None:
+    """Everything the demo shows. `say` tells each step."""
+    say("Espaces et comptes de démonstration…")
+    places = {line[0]: open_workspace(database, *line) for line in (ROANNE, VALENCE)}
+    for email, name, role, administrator, place in PEOPLE:
+        let_in(database, NewPerson(email, name, role, administrator, PASSWORD), places[place])
+    officer = NewPerson("siege@federation.example", "Hélène Siège", "officer", True, PASSWORD)
+    let_in(database, officer, None, "federation")
+    for email, name, organisation in (
+        ("sesame@partenaire.example", "Équipe SESAME", "SESAME"),
+        ("financeur@partenaire.example", "Agent d’un financeur", "Service de l’État (exemple)"),
+    ):
+        let_in(database, NewPerson(email, name, "partner", False, PASSWORD, organisation), None, "partner")
+    for step in STEPS:
+        step(database, places)

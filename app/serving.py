@@ -1,0 +1,43 @@
+"""What a web process refuses to start on, asked of the server itself."""
+
+import psycopg
+
+from tenants.actor import Audience
+from tenants.database import FLOORS, Database, libpq_url
+from tenants.settings import Settings, UnsafeSettings
+
+_OWN_POWERS = """
+select current_setting('server_version_num')::int,
+  (select rolsuper or rolbypassrls or rolcreaterole from pg_roles where rolname = current_user),
+  exists (select 1 from pg_namespace n join pg_roles r on r.oid = n.nspowner
+          where n.nspname = 'app' and pg_has_role(current_user, r.oid, 'usage'))
+"""
+
+
+def refuse_unsafe_server(settings: Settings) -> None:
+    """Raises UnsafeSettings when a login owns or bypasses, or (production) the server is below the floor of its version."""
+    database = Database(settings)
+    wrong: list[str] = []
+    for audience in Audience:
+        with psycopg.connect(libpq_url(database.url(audience)), connect_timeout=10) as connection:
+            row = connection.execute(_OWN_POWERS).fetchone()
+        assert row is not None  # noqa: S101
+        version, powerful, owner = row
+        if powerful or owner:
+            wrong.append(f"The login of {audience.value} is an owner or a superuser: row security would not hold it.")
+    if settings.profile == "production" and not version_is_safe(version):
+        floors = " or ".join(f"{major}.{minor}" for major, minor in FLOORS.items())
+        wrong.append(
+            f"PostgreSQL {version // 10000}.{version % 10000} is below {floors}: "
+            "a known fault lets INSERT … ON CONFLICT DO UPDATE read past row security."
+        )
+    if wrong:
+        raise UnsafeSettings(wrong)
+
+
+def version_is_safe(version: int) -> bool:
+    """version: server_version_num. A major newer than any of ours counts as safe; an older one does not."""
+    major, minor = divmod(version, 10_000)
+    if major > max(FLOORS):
+        return True
+    return major in FLOORS and minor >= FLOORS[major]
