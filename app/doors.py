@@ -57,12 +57,12 @@ def _look_up(database: Database, visit: Visit, door: Audience | None, params: di
     id_hash = security.digest(visit.session_id)
     if door is Audience.WORKSPACE:
         slug = str(params.get("workspace", ""))[:80].replace("\x00", "")
-        return session.peek(database, queries.AT_WORKSPACE_DOOR, id_hash=id_hash, slug=slug, today=clock.today())
+        return session.peek(database, queries.AT_WORKSPACE_DOOR, id_hash=id_hash, slug=slug, today=clock.today(), now=clock.now())
     if door is not None:
         return session.peek(
-            database, queries.AT_WING_DOOR, id_hash=id_hash, audience=door.value, today=clock.today()
+            database, queries.AT_WING_DOOR, id_hash=id_hash, audience=door.value, today=clock.today(), now=clock.now()
         )
-    return session.peek(database, queries.AT_NO_PLACE, id_hash=id_hash)
+    return session.peek(database, queries.AT_NO_PLACE, id_hash=id_hash, now=clock.now())
 
 
 def _refuse_idle(visit: Visit, row: Any, door: Audience | None) -> None:
@@ -109,7 +109,12 @@ def _touch(database: Database, visit: Visit, door: Audience | None, params: dict
         Audience.PARTNER: PARTNER,
     }
     with session.open(database, actors.IDENTITY, write=True) as db:
-        db.run(queries.TOUCH, hash_=security.digest(visit.session_id), place=places.get(door, "") if door else "")
+        db.run(
+            queries.TOUCH,
+            hash_=security.digest(visit.session_id),
+            now=clock.now(),
+            place=places.get(door, "") if door else "",
+        )
 
 
 __all__ = ["FEDERATION", "PARTNER", "PUBLIC", "SIGNED_IN", "WORKSPACE", "admit"]

@@ -85,7 +85,7 @@ def frame(visit: Visit) -> Frame | None:
         entries=entries,
         phone_entries=entries[:4],
         switch_href=visit.url("accounts:places"),
-        account_href=visit.url("accounts:account"),
+        account_href=visit.url("accounts:account") if "accounts:account" in known else visit.url("accounts:places"),
         search_href=visit.url("home:search") if "home:search" in known and actor.workspace else None,
         sign_out_href=visit.url("accounts:sign-out"),
     )

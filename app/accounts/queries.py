@@ -1,4 +1,6 @@
-"""What the door and the account pages ask of schema `identity`. One statement per visit at the door."""
+"""What the door and the account pages ask of schema `identity`. One statement per visit at the door.
+
+The moment comes from the one clock, as `now`."""
 
 from sqlalchemy import and_, bindparam, case, or_, select, update
 from sqlalchemy import func as sql
@@ -11,7 +13,7 @@ _place = aliased(Membership, name="place")
 
 _ALIVE = and_(
     SignedIn.revoked_at.is_(None),
-    SignedIn.ends_at > sql.now(),
+    SignedIn.ends_at > bindparam("now"),
     Account.disabled_at.is_(None),
 )
 LIVE_MEMBERSHIP = and_(
@@ -88,7 +90,7 @@ AT_NO_PLACE = (
 TOUCH = (
     update(SignedIn)
     .where(SignedIn.id_hash == bindparam("hash_"), SignedIn.revoked_at.is_(None))
-    .values(seen_at=sql.now(), last_place=case((bindparam("place") != "", bindparam("place")), else_=SignedIn.last_place))
+    .values(seen_at=bindparam("now"), last_place=case((bindparam("place") != "", bindparam("place")), else_=SignedIn.last_place))
     .execution_options(synchronize_session=False)
 )
 REVOKE = (
@@ -122,7 +124,7 @@ SESSIONS = (
     .where(
         SignedIn.account_id == bindparam("account_id"),
         SignedIn.revoked_at.is_(None),
-        SignedIn.ends_at > sql.now(),
+        SignedIn.ends_at > bindparam("now"),
         SignedIn.seen_at > bindparam("idle_since"),
     )
     .order_by(SignedIn.seen_at.desc())

@@ -21,6 +21,8 @@ def begin(db: Db, visit: Visit, account_id: UUID) -> None:
         SignedIn(
             id_hash=security.digest(identifier),
             account_id=account_id,
+            made_at=clock.now(),
+            seen_at=clock.now(),
             ends_at=clock.now() + timedelta(hours=settings.absolute_hours),
             agent=visit.request.headers.get("user-agent", "")[:300],
         )

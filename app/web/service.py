@@ -225,10 +225,16 @@ class Services:
         return self.error_page(visit, status, "", ref)
 
     def error_page(self, visit: Visit, status: int, sentence: str, ref: str) -> Raw:
-        context = self.context(visit) | {"status": status, "sentence": sentence, "reference": ref}
+        shown = {"status": status, "message": sentence or None, "reference": ref, "retry_after": 10}
+        try:
+            context = self.context(visit) | shown
+        except Exception:  # the frame itself is what failed: an error page stands without it
+            log.exception("frame failed", extra={"ref": ref})
+            visit.person = visit.actor = None
+            context = self.context(visit) | shown
         headers: dict[str, str] = {"retry-after": "10"} if status == 503 else {}
         if visit.is_htmx:
-            html = draw(self.templates, "errors/error.html", "message", context)
+            html = draw(self.templates, "errors/_message.html", None, context)
             headers |= {"hx-retarget": "#flash", "hx-reswap": "innerHTML", "hx-push-url": "false"}
             return Raw(html.encode(), status, headers=headers)
         return Raw(draw(self.templates, "errors/error.html", None, context).encode(), status, headers=headers)

@@ -31,7 +31,8 @@ def environment(reload: bool = False) -> Environment:
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
     made.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext)  # type: ignore[attr-defined]
-    words.install(made)
+    made.filters |= words.FILTERS
+    made.globals |= words.FILTERS
     made.globals |= {"asset": asset, "integrity": integrity, "icon": icon, "today": clock.today, "now": clock.now}
     made.globals |= {"charts": charts}
     made.globals["parts"] = made.get_template("parts/all.html").module
