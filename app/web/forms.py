@@ -6,12 +6,14 @@ from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import wtforms
 from wtforms.validators import ValidationError
 
-from app.tabular import cells
+from app.tabular import cells, days
 from app.web.i18n import gettext as _
+from app.web.words import current_locale
 from tenants import clock
 
 FORBIDDEN = {*range(0, 9), 11, 12, *range(14, 32), 127, *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
@@ -77,9 +79,9 @@ class Form(wtforms.Form):
 
     class Meta:
         def get_translations(self, _form: Any) -> Any:
-            from app.web.words import current_locale
-
             return _French(current_locale.get())
+
+    once = wtforms.HiddenField(default=lambda: str(uuid4()))
 
     def __init__(self, posted: Lists | None = None, source: Any = None, **kwargs: Any) -> None:
         super().__init__(posted, obj=source, **kwargs)
@@ -162,7 +164,7 @@ class _Understood(wtforms.Field):
             return
         answer = self.understand(self.typed)
         if isinstance(answer, cells.Refused):
-            raise ValueError(answer.sentence)
+            raise ValueError(answer.sentence.said(_, current_locale.get()))
         self.data = answer.value
 
 
@@ -170,7 +172,7 @@ class Day(_Understood):
     """A day as the French write it: 24/11/2026, 24-11-26, 24 nov, demain."""
 
     def understand(self, text: str) -> Any:
-        return cells.day(text, today=clock.today())
+        return days.as_day(text, today=clock.today())
 
     def shown(self, value: date) -> str:
         return value.strftime("%d/%m/%Y")
@@ -184,7 +186,7 @@ class Money(_Understood):
         self.negative = negative
 
     def understand(self, text: str) -> Any:
-        return cells.money(text, negative=self.negative)
+        return cells.as_money(text, negative=self.negative)
 
     def shown(self, value: Decimal) -> str:
         return f"{value:,.2f}".replace(",", " ").replace(".", ",")
@@ -198,7 +200,7 @@ class Whole(_Understood):
         self.least, self.most = least, most
 
     def understand(self, text: str) -> Any:
-        return cells.integer(text, least=self.least, most=self.most)
+        return cells.as_integer(text, least=self.least, most=self.most)
 
 
 class Choice(wtforms.SelectField):
