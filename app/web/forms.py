@@ -172,7 +172,7 @@ class Day(_Understood):
     """A day as the French write it: 24/11/2026, 24-11-26, 24 nov, demain."""
 
     def understand(self, text: str) -> Any:
-        return days.as_day(text, today=clock.today())
+        return days.as_date(text, today=clock.today())
 
     def shown(self, value: date) -> str:
         return value.strftime("%d/%m/%Y")
