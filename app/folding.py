@@ -16,12 +16,12 @@ def fold(text: str) -> str:
 
 
 def same_name(text: str) -> str:
-    """The key under which a person's or a place's name is recognised: « D'AMICO » and « D’Amico », « Saint-Vincent »."""
+    """The key of a person’s or a place’s name: « D'AMICO » is « D’Amico »."""
     return fold(text).replace(" ", "")
 
 
 def same_word(text: str) -> str:
-    """The key of a term: as `same_name`, and plurals count as singulars (« Travaux » differs, « jeunes actifs » does not).
+    """The key of a term: as `same_name`, and plurals in s count as singulars (« jeunes actifs » is « jeune actif »).
 
     T1 prime is written T1': a quote after a digit is read as the word.
     """
