@@ -1,6 +1,7 @@
 """What a cell or a form field says about a day, as the French write it."""
 
 import calendar
+import math
 import re
 from datetime import date, timedelta
 
@@ -40,6 +41,8 @@ def as_date(
     if isinstance(value, date):
         return _understood(value.year, value.month, value.day, sure=True)
     if isinstance(value, bool):
+        return Refused(_not_a_day(str(value)))
+    if isinstance(value, float) and not math.isfinite(value):
         return Refused(_not_a_day(str(value)))
     if isinstance(value, int | float):
         return _number(value, partial=partial)

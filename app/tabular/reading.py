@@ -64,17 +64,22 @@ def _ask_child(kind: Kind, content: bytes) -> list[Any]:
         )
     except subprocess.TimeoutExpired as problem:
         raise RefusedFile("too_slow", _too_big()) from problem
-    try:
-        answer = [json.loads(line) for line in done.stdout.splitlines()]
-    except ValueError:
-        answer = []
-    # Killed by its own limits, it leaves no last line.
-    last = answer[-1] if answer and isinstance(answer[-1], dict) else {}
+    lines = done.stdout.splitlines()
+    last = _last(lines)
     if "refused" in last:
-        raise RefusedFile(last["refused"], _SENTENCES.get(last["refused"], _too_big)())
+        raise RefusedFile(last["refused"], _SENTENCES[last["refused"]]())
     if "end" not in last:
         raise RefusedFile("too_big", _too_big())
-    return answer
+    return [json.loads(line) for line in lines]
+
+
+def _last(lines: list[bytes]) -> dict[str, Any]:
+    """The child's last word; none when its own limits killed it in the middle of a line."""
+    try:
+        last = json.loads(lines[-1]) if lines else {}
+    except ValueError:
+        last = {}
+    return last if isinstance(last, dict) else {}
 
 
 def _sheets(answer: list[Any]) -> tuple[list[Sheet], dict[str, Any]]:

@@ -20,7 +20,7 @@ LONGEST_TEXT = 32_767
 _LONGEST_NAME = 31
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "|")
-_PLAIN_NUMBER = re.compile(r"^[-+]?[0-9]+(?:[.,][0-9]+)?$")
+_PLAIN_NUMBER = re.compile(r"^-?[0-9]+(?:[.,][0-9]+)?$")
 _FORMATS: dict[str, dict[str, Any]] = {
     "text": {},
     "integer": {"num_format": "#,##0"},
@@ -85,7 +85,7 @@ def csv_file(sheet: OutSheet) -> bytes:
 
 
 def harmless(text: str) -> str:
-    """A text that a spreadsheet would take for a formula gets an apostrophe in front; plain numbers do not."""
+    """A text that a spreadsheet would take for a formula gets an apostrophe in front: +33 does, plain numbers do not."""
     return f"'{text}" if text.startswith(_FORMULA) and not _PLAIN_NUMBER.match(text) else text
 
 
