@@ -1,0 +1,180 @@
+"""Makes the project's own .venv from the pinned lists and builds its assets; does nothing when nothing has changed.
+
+Needs no package itself: any Python of 3.11 or later runs it.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+RECORD = VENV / "installed.json"
+LOG = VENV / "install.log"
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+def prepare(dev: bool) -> Path:
+    """The Python of a complete environment: what runs, and with `dev` what tests. Exits with a sentence on failure."""
+    try:
+        VENV.mkdir(exist_ok=True)
+    except OSError as error:
+        sys.exit(f"Impossible d’écrire dans {ROOT} ({error.strerror}) : cloner le projet dans un dossier à soi.")
+    with one_at_a_time(), tempfile.TemporaryDirectory(prefix="passerelle-") as build:
+        record = recorded()
+        if not PYTHON.exists() or not record:
+            make_environment()
+            record = {}
+        wanted = {"packages": digest("deploy/lock-dev.txt" if dev else "deploy/lock.txt"), "dev": dev}
+        as_dev = {"packages": digest("deploy/lock-dev.txt"), "dev": True}
+        if record.get("installed") not in (wanted, as_dev):
+            install("deploy/lock-dev.txt" if dev else "deploy/lock.txt", "paquets")
+            record = {"installed": wanted}
+            keep(record)
+        sources = digest("pyproject.toml", "deploy/lock-build.txt", "app/web/assets")
+        if record.get("sources") != sources or not (ROOT / "app" / "web" / "static").is_dir():
+            build_project(Path(build), tools_are_there=record["installed"]["dev"])
+            record["sources"] = sources
+            keep(record)
+        words = digest("app/web/locale")
+        if record.get("words") != words:
+            compile_words()
+            record["words"] = words
+            keep(record)
+    return PYTHON
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Two commands started together do not install into each other."""
+    with (VENV / ".lock").open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            say("Une autre commande installe déjà les paquets : attente…")
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def recorded() -> dict:
+    try:
+        return json.loads(RECORD.read_text())
+    except (OSError, ValueError):
+        return {}
+
+
+def keep(record: dict) -> None:
+    """Written only after the step it tells of: what was cut short is done again."""
+    RECORD.write_text(json.dumps(record))
+
+
+def digest(*names: str) -> str:
+    """One fingerprint over files and folders, of names and contents."""
+    total = hashlib.sha256()
+    for name in names:
+        place = ROOT / name
+        files = [place] if place.is_file() else sorted(p for p in place.rglob("*") if p.is_file())
+        for file in files:
+            if not {"node_modules", "__pycache__"} & set(file.parts) and file.suffix != ".mo":
+                total.update(f"{file.relative_to(ROOT)}\0".encode() + file.read_bytes())
+    return total.hexdigest()
+
+
+def make_environment() -> None:
+    say(f"Environnement Python {sys.version_info.major}.{sys.version_info.minor} : création de .venv")
+    base = getattr(sys, "_base_executable", None) or sys.executable
+    for leftover in VENV.iterdir():
+        if leftover.name != ".lock":
+            shutil.rmtree(leftover) if leftover.is_dir() and not leftover.is_symlink() else leftover.unlink()
+    if subprocess.run([base, "-c", "import ensurepip"], capture_output=True).returncode != 0:
+        install_venv_module()
+    done = subprocess.run([base, "-m", "venv", str(VENV)], capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(f"Python n’a pas pu créer {VENV} : {last_words(done.stdout + done.stderr)}")
+
+
+def install_venv_module() -> None:
+    """Debian keeps a part of Python in a package of its own."""
+    package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
+    advice = f"Il manque à Python le module « venv ». L’installer (en root : apt-get install {package}), puis relancer."
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        sys.exit(advice)
+    say(f"Installation de {package}")
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for arguments in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", package]):
+        done = subprocess.run(
+            ["apt-get", *arguments], env=quiet, stdin=subprocess.DEVNULL, capture_output=True, text=True
+        )
+    if done.returncode != 0:
+        sys.exit(f"{advice} apt-get a dit : {last_words(done.stdout + done.stderr)}")
+
+
+def install(lock: str, what: str, *arguments: str) -> None:
+    """Exactly the pinned files, each checked against its hash."""
+    total = (ROOT / lock).read_text().count("==")
+    say(f"Installation : {total} {what}")
+    pip(["install", "--require-hashes", "-r", str(ROOT / lock), *arguments], total, {})
+
+
+def build_project(build: Path, tools_are_there: bool) -> None:
+    """The project itself, editable; its build hook makes styles, scripts and catalogs. The tools leave afterwards."""
+    environment = {}
+    if not tools_are_there:
+        install("deploy/lock-build.txt", "outils de construction", "--target", str(build))
+        environment["PYTHONPATH"] = str(build)
+    say("Construction des feuilles de style, des scripts et des traductions")
+    pip(["install", "--no-build-isolation", "--no-deps", "-e", str(ROOT)], 0, environment)
+
+
+def compile_words() -> None:
+    """Catalogs alone need none of the tools: the build script finds the rest done."""
+    done = subprocess.run([str(PYTHON), "app/web/assets/build.py"], cwd=ROOT, capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(f"Les traductions ne se compilent pas : {last_words(done.stdout + done.stderr)}")
+
+
+def pip(arguments: list[str], total: int, environment: dict[str, str]) -> None:
+    """Runs pip, telling how far it is every few seconds; its whole talk goes to the log."""
+    settings = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1", "PIP_PROGRESS_BAR": "off", **environment}
+    command = [str(PYTHON), "-m", "pip", *arguments]
+    seen, told = 0, time.monotonic()
+    with LOG.open("w") as log, subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, **settings}, text=True, errors="replace",
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        for line in process.stdout:
+            log.write(line)
+            seen += line.startswith("Collecting ")
+            if total and time.monotonic() - told > 3:
+                say(f"  {min(seen, total)} sur {total}")
+                told = time.monotonic()
+    if process.returncode != 0:
+        wrong = [line for line in LOG.read_text().splitlines() if re.match(r"\s*(ERROR|\w+Error|\w+Failed): ", line)]
+        sys.exit(
+            f"L’installation a échoué : {last_words(chr(10).join(wrong[-2:]))}\n"
+            f"Vérifier la connexion à Internet et la place sur le disque, puis relancer. Détail : {LOG}"
+        )
+
+
+def last_words(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return " / ".join(lines[-3:]) or "sans un mot."
+
+
+if __name__ == "__main__":
+    prepare(dev="--dev" in sys.argv[1:])
