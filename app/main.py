@@ -14,6 +14,7 @@ from litestar.static_files import create_static_files_router
 import app.accounts.controllers
 import app.home.controllers
 import app.models  # noqa: F401 every table is known before the first statement
+import app.residences.controllers
 from app.doors import FEDERATION, PARTNER, WORKSPACE, admit
 from app.frame import frame
 from app.once import keep_once, once
@@ -30,7 +31,7 @@ from tenants.database import Database
 from tenants.settings import Settings, from_environment
 
 NO_PLACE: list[Any] = [*app.accounts.controllers.ROUTES]
-IN_A_WORKSPACE: list[Any] = [*app.home.controllers.ROUTES]
+IN_A_WORKSPACE: list[Any] = [*app.home.controllers.ROUTES, *app.residences.controllers.ROUTES]
 IN_THE_FEDERATION: list[Any] = []
 FOR_PARTNERS: list[Any] = []
 

@@ -12,6 +12,8 @@ from sqlalchemy import func as sql
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, relationship
 from sqlalchemy.types import UserDefinedType
 
+from tenants import clock
+
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -119,9 +121,18 @@ class Authored:
 
 
 class Versioned:
-    """Two people editing: the second save of a stale version is refused with StaleDataError, and becomes a 409 page."""
+    """Two people editing: the second save of a stale version is refused with StaleDataError, and becomes a 409 page.
+
+    changed_at, changed_by: the last save, so that the page can say who was first.
+    """
 
     version: Mapped[int] = mapped_column(default=1, sort_order=95)
+    changed_at: Mapped[datetime] = mapped_column(
+        server_default=sql.now(), default=clock.now, onupdate=clock.now, sort_order=96
+    )
+    changed_by: Mapped[UUID | None] = mapped_column(
+        server_default=sql.app.current_member(), onupdate=sql.app.current_member(), sort_order=97
+    )
 
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805

@@ -90,6 +90,8 @@ def upgrade() -> None:
     sa.Column('made_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.Column('made_by', sa.Uuid(), server_default=sa.text('app.current_member()'), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('changed_by', sa.Uuid(), server_default=sa.text('app.current_member()'), nullable=True),
     sa.CheckConstraint("counted_in in ('units', 'places')", name=op.f('ck_residences_counted_in_known')),
     sa.CheckConstraint('convention_to >= convention_from', name=op.f('ck_residences_convention_to_after_convention_from')),
     sa.CheckConstraint('max_age >= min_age', name=op.f('ck_residences_max_age_after_min_age')),
@@ -163,6 +165,8 @@ def upgrade() -> None:
     sa.Column('made_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.Column('made_by', sa.Uuid(), server_default=sa.text('app.current_member()'), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('changed_by', sa.Uuid(), server_default=sa.text('app.current_member()'), nullable=True),
     sa.ForeignKeyConstraint(['tenant_id', 'household_id'], ['app.households.tenant_id', 'app.households.id'], name='fk_persons_household_id', ondelete='RESTRICT'),
     sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_persons')),
     sa.UniqueConstraint('tenant_id', 'number', name='uq_persons_number'),
@@ -189,6 +193,8 @@ def upgrade() -> None:
     sa.Column('made_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.Column('made_by', sa.Uuid(), server_default=sa.text('app.current_member()'), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('changed_by', sa.Uuid(), server_default=sa.text('app.current_member()'), nullable=True),
     sa.CheckConstraint('surface is null or surface > 0', name=op.f('ck_units_surface_positive')),
     sa.ForeignKeyConstraint(['tenant_id', 'residence_id'], ['app.residences.tenant_id', 'app.residences.id'], name='fk_units_residence_id', ondelete='RESTRICT'),
     sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_units')),
@@ -264,6 +270,8 @@ def upgrade() -> None:
     sa.Column('made_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.Column('made_by', sa.Uuid(), server_default=sa.text('app.current_member()'), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('changed_by', sa.Uuid(), server_default=sa.text('app.current_member()'), nullable=True),
     postgresql.ExcludeConstraint((sa.column('tenant_id'), '='), (sa.column('unit_id'), '='), (sa.text('daterange(starts_on, ends_on)'), '&&'), using='gist', name='ex_closures_overlap'),
     sa.CheckConstraint('ends_on > starts_on', name=op.f('ck_closures_ends_on_after_starts_on')),
     sa.ForeignKeyConstraint(['tenant_id', 'unit_id'], ['app.units.tenant_id', 'app.units.id'], name='fk_closures_unit_id', ondelete='RESTRICT'),
@@ -309,6 +317,8 @@ def upgrade() -> None:
     sa.Column('made_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.Column('made_by', sa.Uuid(), server_default=sa.text('app.current_member()'), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('changed_by', sa.Uuid(), server_default=sa.text('app.current_member()'), nullable=True),
     postgresql.ExcludeConstraint((sa.column('tenant_id'), '='), (sa.column('unit_id'), '='), (sa.text('daterange(date_in, date_out)'), '&&'), using='gist', name='ex_stays_overlap'),
     sa.CheckConstraint('date_out > date_in', name=op.f('ck_stays_date_out_after_date_in')),
     sa.CheckConstraint('income is null or income >= 0', name=op.f('ck_stays_income_positive')),
@@ -376,6 +386,8 @@ def upgrade() -> None:
     sa.Column('made_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.Column('made_by', sa.Uuid(), server_default=sa.text('app.current_member()'), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('changed_by', sa.Uuid(), server_default=sa.text('app.current_member()'), nullable=True),
     sa.CheckConstraint('extract(day from month) = 1', name=op.f('ck_dues_month_begins')),
     sa.CheckConstraint('nights between 1 and nights_in_month', name=op.f('ck_dues_nights_bounds')),
     sa.ForeignKeyConstraint(['tenant_id', 'stay_id'], ['app.stays.tenant_id', 'app.stays.id'], name='fk_dues_stay_id', ondelete='RESTRICT'),
@@ -398,6 +410,8 @@ def upgrade() -> None:
     sa.Column('made_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.Column('made_by', sa.Uuid(), server_default=sa.text('app.current_member()'), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('changed_by', sa.Uuid(), server_default=sa.text('app.current_member()'), nullable=True),
     sa.CheckConstraint('closed_on >= opened_on', name=op.f('ck_exit_searches_closed_on_after_opened_on')),
     sa.ForeignKeyConstraint(['tenant_id', 'stay_id'], ['app.stays.tenant_id', 'app.stays.id'], name='fk_exit_searches_stay_id', ondelete='RESTRICT'),
     sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_exit_searches')),
@@ -544,6 +558,7 @@ def upgrade() -> None:
     op.guard('published', 'associations', False, [('federation', 'INSERT, SELECT, UPDATE'), ('identity', 'SELECT'), ('jobs', 'SELECT'), ('partner', 'SELECT'), ('publisher', 'SELECT'), ('workspace', 'SELECT')])
     # ### end Alembic commands ###
     op.execute((here / "jobs.sql").read_text().format(prefix=prefix).replace(":", "\\:"))
+    op.execute((here / "nights.sql").read_text())
 
 
 def downgrade() -> None:
