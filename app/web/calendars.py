@@ -14,13 +14,16 @@ ROW = 30
 
 @dataclass(frozen=True)
 class Span:
-    """Nights [start, end) of one row: kind is stay, announced, closed or gap; end None is open."""
+    """Nights [start, end) of one row: kind is stay, announced, closed or gap; end None is open.
+
+    words are read aloud and shown on hover; short is written on the bar when it fits (never on paper without names)."""
 
     kind: str
     start: date
     end: date | None
     words: str
     href: str = ""
+    short: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,8 @@ def _heads(drawing: Drawing, rows: Sequence[Row], start: date, end: date, place:
         if on.weekday() == 0:
             x = place.x(offset)
             drawing.rules.append(Rule(x, 18, x, drawing.height, "week"))
-            drawing.texts.append(Text(x + 3, 13, words.week.format(day=on.day, month=on.month)))
+            if on < end:
+                drawing.texts.append(Text(x + 3, 13, words.week.format(day=on.day, month=on.month)))
     stays = [span for row in rows for span in row.spans if span.kind in {"stay", "announced"}]
     arrivals = Counter((span.start - start).days for span in stays if start <= span.start < end)
     departures = Counter((span.end - start).days for span in stays if span.end and start <= span.end < end)
@@ -94,14 +98,21 @@ def _draw(rows: Sequence[Row], start: date, weeks: int, width: int, today: date 
             x, right = place.x(edges[0]), place.x(edges[1])
             wide = round(right - x - 1, 1)
             drawing.rects.append(Rect(x, y + 4, wide, ROW - 8, span.kind, span.words, span.href))
-            if span.kind == "gap":
-                nights = str(edges[1] - edges[0])
-                if len(nights) * LETTER < wide:
-                    drawing.texts.append(Text(round(x + wide / 2, 1), y + 20, nights, "middle", "gap"))
+            _name(drawing, span, edges[1] - edges[0], (x, y + 20, wide))
     if today and start <= today < end:
         x = place.x((today - start).days)
-        drawing.rules.append(Rule(x, 18, x, drawing.height, "today"))
+        drawing.marks.append(Rule(x, 18, x, drawing.height, "today"))
     return drawing
+
+
+def _name(drawing: Drawing, span: Span, nights: int, at: tuple[float, float, float]) -> None:
+    """The nights of a hole in its middle; the short words of a bar at its start, where they fit."""
+    x, y, wide = at
+    if span.kind == "gap":
+        if len(str(nights)) * LETTER < wide:
+            drawing.texts.append(Text(round(x + wide / 2, 1), y, str(nights), "middle", "gap"))
+    elif span.short and len(span.short) * LETTER + 12 < wide:
+        drawing.texts.append(Text(x + 7, y, span.short, kind="inside" if span.kind == "stay" else "label"))
 
 
 def calendar(

@@ -62,12 +62,13 @@ class Trace:
 
 @dataclass
 class Drawing:
-    """Shapes of one width, in the order they are painted: rules, rects, traces, dots, texts."""
+    """Shapes of one width, in the order they are painted: rules, rects, marks, traces, dots, texts."""
 
     width: int
     height: float
     rules: list[Rule] = field(default_factory=list)
     rects: list[Rect] = field(default_factory=list)
+    marks: list[Rule] = field(default_factory=list)
     traces: list[Trace] = field(default_factory=list)
     dots: list[Dot] = field(default_factory=list)
     texts: list[Text] = field(default_factory=list)
@@ -349,7 +350,7 @@ def dots(
     def median(drawing: Drawing, base: float) -> Drawing:
         if marks:
             x = _short(place(marks[1], drawing.width))
-            drawing.rules.append(Rule(x, 14, x, base, "median"))
+            drawing.marks.append(Rule(x, 18, x, base, "median"))
             anchor = "end" if x > drawing.width - len(median_words) * LETTER - 12 else "start"
             drawing.texts.append(Text(x + (-6 if anchor == "end" else 6), 14, median_words, anchor, "median"))
         return drawing
@@ -367,7 +368,8 @@ def dots(
             hint = f"{member.label} : {member.words}"
             drawing.dots.append(Dot(x, _short(base - rank * 12.5 + 5), 5.2, "own" if member.own else "t1", hint))
             if member.own:
-                drawing.texts.append(Text(x, _short(base - rank * 12.5 - 6), member.label, "middle", "own"))
+                top = max(piles.get(round(x / 13) + near, 0) for near in (-1, 0, 1))
+                drawing.texts.append(Text(x, _short(base - top * 12.5 - 8), member.label, "middle", "own"))
         return median(drawing, base)
 
     def binned() -> Drawing:

@@ -88,7 +88,7 @@ def france(
     tones = {code: tone(code) for code in (*METROPOLE, *(code for code, _ in OVERSEAS))}
     areas = tuple(Area(code, tones[code], said.get(code, "")) for code in METROPOLE)
     squares = tuple(
-        Square(code, name, tones[code], 8 + index * 76, HEIGHT + 24, said.get(code, ""))
+        Square(code, name, tones[code], 20 + index * 128, HEIGHT + 22, said.get(code, ""))
         for index, (code, name) in enumerate(OVERSEAS)
     )
     counts = list(tones.values())
