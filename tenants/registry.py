@@ -75,5 +75,7 @@ EVERY_WORKSPACE = (
     .where(Association.opened_at.is_not(None))
     .order_by(Association.slug)
 )
+# A colleague's name from the id that authorship keeps.
+MEMBER_NAME = select(Member.name).where(Member.id == bindparam("member_id"))
 
-__all__ = ["ALL", "EVERY_WORKSPACE", "WORKSPACE", "Association", "Counter", "Member", "OnceKey"]
+__all__ = ["ALL", "EVERY_WORKSPACE", "MEMBER_NAME", "WORKSPACE", "Association", "Counter", "Member", "OnceKey"]
