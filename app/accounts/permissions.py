@@ -23,6 +23,7 @@ class Right(StrEnum):
     NOTES_READ = "notes:read"
     NOTES_WRITE = "notes:write"
     PARTNER_READ = "partner:read"
+    PAYMENTS_WRITE = "payments:write"
     RESIDENCES_READ = "residences:read"
     RESIDENCES_WRITE = "residences:write"
     SEARCH_WRITE = "search:write"
@@ -31,6 +32,7 @@ class Right(StrEnum):
     SHEETS_WRITE = "sheets:write"
     STAYS_AMOUNTS = "stays:amounts"
     STAYS_READ = "stays:read"
+    STAYS_STORY = "stays:story"
     STAYS_WRITE = "stays:write"
     WORKS_DECIDE = "works:decide"
     WORKS_READ = "works:read"
@@ -45,18 +47,18 @@ WORKSPACE_ROLES: dict[str, frozenset[Right]] = {
     "director": frozenset(
         EVERY_MEMBER
         | {R.EXPORT, R.FIGURES_PREPARE, R.FIGURES_SEND, R.FUNDING_DECIDE, R.FUNDING_READ, R.HOUSEHOLDS_READ}
-        | {R.RESIDENCES_WRITE, R.SHEETS_DECIDE, R.SHEETS_READ, R.STAYS_AMOUNTS, R.STAYS_READ}
+        | {R.RESIDENCES_WRITE, R.SHEETS_DECIDE, R.SHEETS_READ, R.STAYS_AMOUNTS, R.STAYS_READ, R.STAYS_STORY}
         | {R.WORKS_DECIDE, R.WORKS_READ, R.IMPORT}
     ),
     "residence_manager": frozenset(
         EVERY_MEMBER
-        | {R.EXPORT, R.FIGURES_PREPARE, R.IMPORT, R.RESIDENCES_WRITE, R.SEARCH_WRITE, R.SHEETS_READ}
-        | {R.STAYS_AMOUNTS, R.STAYS_READ, R.STAYS_WRITE, R.WORKS_READ}
+        | {R.EXPORT, R.FIGURES_PREPARE, R.IMPORT, R.PAYMENTS_WRITE, R.RESIDENCES_WRITE, R.SEARCH_WRITE, R.SHEETS_READ}
+        | {R.STAYS_AMOUNTS, R.STAYS_READ, R.STAYS_STORY, R.STAYS_WRITE, R.WORKS_READ}
     ),
     "social_worker": frozenset(
         EVERY_MEMBER
         | {R.FIGURES_PREPARE, R.HOUSEHOLDS_READ, R.HOUSEHOLDS_WRITE, R.NOTES_READ, R.NOTES_WRITE, R.SEARCH_WRITE}
-        | {R.SHEETS_READ, R.STAYS_AMOUNTS, R.STAYS_READ, R.STAYS_WRITE}
+        | {R.SHEETS_READ, R.STAYS_AMOUNTS, R.STAYS_READ, R.STAYS_STORY, R.STAYS_WRITE}
     ),
     "works_coordinator": frozenset(
         EVERY_MEMBER
@@ -69,7 +71,8 @@ WORKSPACE_ROLES: dict[str, frozenset[Right]] = {
         | {R.SHEETS_READ, R.SHEETS_WRITE, R.WORKS_READ}
     ),
     "accountant": frozenset(
-        EVERY_MEMBER | {R.EXPORT, R.FUNDING_READ, R.FUNDING_WRITE, R.STAYS_AMOUNTS, R.STAYS_READ, R.WORKS_READ}
+        EVERY_MEMBER
+        | {R.EXPORT, R.FUNDING_READ, R.FUNDING_WRITE, R.PAYMENTS_WRITE, R.STAYS_AMOUNTS, R.STAYS_READ, R.WORKS_READ}
     ),
     "reader": frozenset(EVERY_MEMBER | {R.FUNDING_READ, R.SHEETS_READ, R.WORKS_READ}),
 }

@@ -14,6 +14,10 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.residences.models import french_key, never_twice
+from app.web.forms import RuleRefused
+from app.web.i18n import gettext as _
+from app.web.words import day
+from tenants import clock
 from tenants.model import Authored, Tenanted, Versioned, belongs_to, in_order, key_of, number_of, one_of
 
 
@@ -55,6 +59,7 @@ class Stay(Versioned, Authored, Tenanted):
         in_order("date_in", "date_out", strictly=True),
         never_twice("stays", "date_in", "date_out"),
         Index("ix_stays_dates", "tenant_id", "date_in", "date_out"),
+        Index("ix_stays_date_out", "tenant_id", "date_out"),  # who is here: no end, or one still to come
         CheckConstraint("income is null or income >= 0", name="income_positive"),
     )
 
@@ -72,8 +77,54 @@ class Stay(Versioned, Authored, Tenanted):
     services: Mapped[Decimal | None]
     options: Mapped[Decimal | None]
     housing_aid: Mapped[Decimal | None]
+    derogation: Mapped[str] = mapped_column(server_default="")
 
     person: Mapped[Person] = belongs_to("Stay", "Person", "person_id")
+
+    def announce(self, given_by: str, received_on: date, free_on: date) -> "Notice":
+        """A departure is announced: the stay ends on `free_on`, the first free night."""
+        if self.date_out is not None:
+            raise RuleRefused(_("Le départ de ce séjour est déjà annoncé ou enregistré."))
+        if received_on < self.date_in:
+            raise RuleRefused(
+                _("Le préavis ne peut pas précéder l’entrée (%(day)s).") % {"day": day(self.date_in)}, "received_on"
+            )
+        if free_on <= max(self.date_in, received_on):
+            raise RuleRefused(_("Indiquez une date après la réception du préavis."), "free_on")
+        self.date_out = free_on
+        return Notice(stay_id=self.id, given_by=given_by, received_on=received_on, ends_on=free_on)
+
+    def take_back(self, notice: "Notice", by: UUID | None) -> None:
+        """The announcement is undone: the stay has no end again."""
+        if notice.undone_at or notice.closed_on:
+            raise RuleRefused(_("Cette annonce a déjà été annulée, ou le départ est enregistré."))
+        notice.undone_at, notice.undone_by = clock.now(), by
+        self.date_out = None
+
+    def depart(self, left_on: date, destination: str, notice: "Notice | None" = None) -> "Departure":
+        """Somebody has left; `left_on` is the first free night. The notice, if there was one, has been followed."""
+        if left_on < self.date_in:
+            sentence = _("Le départ ne peut pas précéder l’entrée (%(day)s).")
+            raise RuleRefused(sentence % {"day": day(self.date_in)}, "left_on")
+        if left_on == self.date_in:
+            sentence = _("Un séjour compte une nuit au moins : indiquez un jour après l’entrée (%(day)s).")
+            raise RuleRefused(sentence % {"day": day(self.date_in)}, "left_on")
+        if left_on > clock.today():
+            sentence = _("Ce jour n’est pas encore venu. Indiquez un jour jusqu’à aujourd’hui, ou annoncez le départ.")
+            raise RuleRefused(sentence, "left_on")
+        self.date_out = left_on
+        if notice is not None:
+            notice.closed_on = left_on
+        return Departure(stay_id=self.id, left_on=left_on, destination=destination)
+
+    def come_back(self, departure: "Departure", notice: "Notice | None", by: UUID | None) -> None:
+        """The departure is undone: the stay ends where its notice says, or has no end again."""
+        if departure.undone_at:
+            raise RuleRefused(_("Ce départ a déjà été annulé."))
+        departure.undone_at, departure.undone_by = clock.now(), by
+        self.date_out = notice.ends_on if notice else None
+        if notice is not None:
+            notice.closed_on = None
 
 
 class OccupationTitle(Authored, Tenanted):
@@ -122,13 +173,22 @@ class PeriodDecision(Authored, Tenanted):
 
 
 class Notice(Authored, Tenanted):
-    """A departure announced: who gives notice, received when, free when. ends_on is the first free night (= date_out)."""
+    """A departure announced: who gives notice, received when, free when. ends_on is the first free night (= date_out).
+
+    closed_on: the departure that followed it; a notice neither undone nor closed waits for one.
+    """
 
     __tablename__ = "notices"
     __table_args__ = (
         one_of("given_by", ("person", "association", "agreement")),
         in_order("received_on", "ends_on"),
         Index("uq_notices_live", "tenant_id", "stay_id", unique=True, postgresql_where=text("undone_at is null")),
+        Index(
+            "ix_notices_waiting",
+            "tenant_id",
+            "ends_on",
+            postgresql_where=text("undone_at is null and closed_on is null"),
+        ),
     )
 
     number: Mapped[int] = number_of("notices")
@@ -136,12 +196,16 @@ class Notice(Authored, Tenanted):
     given_by: Mapped[str]
     received_on: Mapped[date]
     ends_on: Mapped[date]
+    closed_on: Mapped[date | None]
     undone_at: Mapped[datetime | None]
     undone_by: Mapped[UUID | None]
 
 
 class Departure(Authored, Tenanted):
-    """Someone has left: on which day, where to (a code of exit_destinations; death and unknown are counted apart)."""
+    """Someone has left: on which day, where to (a code of exit_destinations; death and unknown are counted apart).
+
+    left_on is the first free night. balance: what had been paid less what was due, that day.
+    """
 
     __tablename__ = "departures"
     __table_args__ = (
@@ -214,15 +278,19 @@ class Due(Versioned, Authored, Tenanted):
 
 
 class Payment(Authored, Tenanted):
-    """An amount received for a stay."""
+    """An amount received for a stay. given_back: the part that was too much and was returned; no advance is asked or kept."""
 
     __tablename__ = "payments"
-    __table_args__ = (CheckConstraint("amount > 0", name="amount_positive"),)
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="amount_positive"),
+        CheckConstraint("given_back >= 0 and given_back < amount", name="given_back_bounds"),
+    )
 
     number: Mapped[int] = number_of("payments")
     stay_id: Mapped[UUID] = key_of("stays")
     paid_on: Mapped[date]
     amount: Mapped[Decimal]
+    given_back: Mapped[Decimal] = mapped_column(server_default="0")
     mode: Mapped[str] = mapped_column(server_default="")
     undone_at: Mapped[datetime | None]
     undone_by: Mapped[UUID | None]

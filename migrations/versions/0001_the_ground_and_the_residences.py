@@ -314,6 +314,7 @@ def upgrade() -> None:
     sa.Column('services', tenants.model.Euro(), nullable=True),
     sa.Column('options', tenants.model.Euro(), nullable=True),
     sa.Column('housing_aid', tenants.model.Euro(), nullable=True),
+    sa.Column('derogation', sa.Text(), server_default='', nullable=False),
     sa.Column('made_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.Column('made_by', sa.Uuid(), server_default=sa.text('app.current_member()'), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -329,6 +330,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('tenant_id', 'number', name='uq_stays_number'),
     schema='app'
     )
+    op.create_index('ix_stays_date_out', 'stays', ['tenant_id', 'date_out'], unique=False, schema='app')
     op.create_index('ix_stays_dates', 'stays', ['tenant_id', 'date_in', 'date_out'], unique=False, schema='app')
     op.create_index('ix_stays_household_id', 'stays', ['tenant_id', 'household_id'], unique=False, schema='app')
     op.create_index('ix_stays_person_id', 'stays', ['tenant_id', 'person_id'], unique=False, schema='app')
@@ -426,6 +428,7 @@ def upgrade() -> None:
     sa.Column('given_by', sa.Text(), nullable=False),
     sa.Column('received_on', sa.Date(), nullable=False),
     sa.Column('ends_on', sa.Date(), nullable=False),
+    sa.Column('closed_on', sa.Date(), nullable=True),
     sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('undone_by', sa.Uuid(), nullable=True),
     sa.Column('made_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
@@ -437,6 +440,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('tenant_id', 'number', name='uq_notices_number'),
     schema='app'
     )
+    op.create_index('ix_notices_waiting', 'notices', ['tenant_id', 'ends_on'], unique=False, schema='app', postgresql_where=sa.text('undone_at is null and closed_on is null'))
     op.create_index('uq_notices_live', 'notices', ['tenant_id', 'stay_id'], unique=True, schema='app', postgresql_where=sa.text('undone_at is null'))
     op.create_table('occupation_titles',
     sa.Column('tenant_id', sa.Uuid(), server_default=sa.text('app.current_tenant()'), nullable=False),
@@ -460,12 +464,14 @@ def upgrade() -> None:
     sa.Column('stay_id', sa.Uuid(), nullable=False),
     sa.Column('paid_on', sa.Date(), nullable=False),
     sa.Column('amount', tenants.model.Euro(), nullable=False),
+    sa.Column('given_back', tenants.model.Euro(), server_default='0', nullable=False),
     sa.Column('mode', sa.Text(), server_default='', nullable=False),
     sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('undone_by', sa.Uuid(), nullable=True),
     sa.Column('made_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.Column('made_by', sa.Uuid(), server_default=sa.text('app.current_member()'), nullable=True),
     sa.CheckConstraint('amount > 0', name=op.f('ck_payments_amount_positive')),
+    sa.CheckConstraint('given_back >= 0 and given_back < amount', name=op.f('ck_payments_given_back_bounds')),
     sa.ForeignKeyConstraint(['tenant_id', 'stay_id'], ['app.stays.tenant_id', 'app.stays.id'], name='fk_payments_stay_id', ondelete='RESTRICT'),
     sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_payments')),
     sa.UniqueConstraint('tenant_id', 'number', name='uq_payments_number'),
