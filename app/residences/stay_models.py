@@ -81,8 +81,8 @@ class Stay(Versioned, Authored, Tenanted):
 
     person: Mapped[Person] = belongs_to("Stay", "Person", "person_id")
 
-    def announce(self, given_by: str, received_on: date, free_on: date) -> "Notice":
-        """A departure is announced: the stay ends on `free_on`, the first free night."""
+    def announce(self, given_by: str, received_on: date, free_on: date, reason: str = "") -> "Notice":
+        """A departure is announced: the stay ends on `free_on`, the first free night. reason: the association's own case."""
         if self.date_out is not None:
             raise RuleRefused(_("Le départ de ce séjour est déjà annoncé ou enregistré."))
         if received_on < self.date_in:
@@ -92,7 +92,9 @@ class Stay(Versioned, Authored, Tenanted):
         if free_on <= max(self.date_in, received_on):
             raise RuleRefused(_("Indiquez une date après la réception du préavis."), "free_on")
         self.date_out = free_on
-        return Notice(stay_id=self.id, given_by=given_by, received_on=received_on, ends_on=free_on)
+        return Notice(
+            stay_id=self.id, given_by=given_by, reason=reason, received_on=received_on, ends_on=free_on
+        )
 
     def take_back(self, notice: "Notice", by: UUID | None) -> None:
         """The announcement is undone: the stay has no end again."""
@@ -194,6 +196,7 @@ class Notice(Authored, Tenanted):
     number: Mapped[int] = number_of("notices")
     stay_id: Mapped[UUID] = key_of("stays", alone=True)
     given_by: Mapped[str]
+    reason: Mapped[str] = mapped_column(server_default="")
     received_on: Mapped[date]
     ends_on: Mapped[date]
     closed_on: Mapped[date | None]

@@ -265,6 +265,7 @@ EVENTS = union_all(
         on_day=Notice.received_on,
         until=Notice.ends_on,
         code=Notice.given_by,
+        words=Notice.reason,
     ),
     _events(
         Departure,

@@ -426,6 +426,7 @@ def upgrade() -> None:
     sa.Column('number', sa.Integer(), server_default=sa.text("app.next_number('notices')"), nullable=False),
     sa.Column('stay_id', sa.Uuid(), nullable=False),
     sa.Column('given_by', sa.Text(), nullable=False),
+    sa.Column('reason', sa.Text(), server_default='', nullable=False),
     sa.Column('received_on', sa.Date(), nullable=False),
     sa.Column('ends_on', sa.Date(), nullable=False),
     sa.Column('closed_on', sa.Date(), nullable=True),
