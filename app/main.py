@@ -13,11 +13,11 @@ from litestar.static_files import create_static_files_router
 
 import app.accounts.controllers
 import app.home.controllers
-import app.models  # noqa: F401 every table is known before the first statement
+import app.models
 import app.residences.controllers
+from app import once
 from app.doors import FEDERATION, PARTNER, WORKSPACE, admit
 from app.frame import frame
-from app.once import keep_once, once
 from app.web.answers import Raw
 from app.web.errors import reference
 from app.web.guard import HostGuard, headers_hook
@@ -59,7 +59,6 @@ def create_app(settings: Settings | None = None) -> Litestar:
         admit=admit(database),
         frame=frame,
         once=once,
-        keep_once=keep_once,
     )
     made = Litestar(
         route_handlers=[
@@ -113,7 +112,7 @@ def _before_any_handler(request: Request[Any, Any, Any], error: Exception) -> Re
         request=request, settings=services.settings, person=None, actor=None, route=NOWHERE, services=services
     )
     answer = services.error_page(visit, status, "", reference())
-    assert isinstance(answer, Raw)  # noqa: S101
+    assert isinstance(answer, Raw)
     return services.respond(visit, answer)
 
 

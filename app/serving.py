@@ -7,10 +7,12 @@ from tenants.database import FLOORS, Database, libpq_url
 from tenants.settings import Settings, UnsafeSettings
 
 _OWN_POWERS = """
+-- « member »: what the login may become by SET ROLE counts, not only what it inherits
 select current_setting('server_version_num')::int,
-  (select rolsuper or rolbypassrls or rolcreaterole from pg_roles where rolname = current_user),
-  exists (select 1 from pg_namespace n join pg_roles r on r.oid = n.nspowner
-          where n.nspname = 'app' and pg_has_role(current_user, r.oid, 'usage'))
+  exists (select 1 from pg_roles r where pg_has_role(current_user, r.oid, 'member')
+          and (r.rolsuper or r.rolbypassrls or r.rolcreaterole)),
+  exists (select 1 from pg_namespace n where n.nspname in ('app', 'identity', 'published', 'jobs')
+          and pg_has_role(current_user, n.nspowner, 'member'))
 """
 
 

@@ -1,3 +1,4 @@
 """Every task the worker knows: importing this registers them."""
 
-import app.jobs.tasks  # noqa: F401
+import app.jobs.tasks
+import app.once  # noqa: F401

@@ -15,3 +15,5 @@ grant execute on function identity.enqueue(text, jsonb) to {prefix}_identity;
 grant select, insert, update, delete on all tables in schema jobs to {prefix}_jobs;
 grant usage, select on all sequences in schema jobs to {prefix}_jobs;
 grant execute on all functions in schema jobs to {prefix}_jobs;
+-- alembic keeps the revision here; the worker has no business with it
+revoke all on table jobs.revision from {prefix}_jobs;

@@ -1,4 +1,4 @@
-"""Where PostgreSQL is, and one engine per audience whose BEGIN says the role, the tenant and the member in one string."""
+"""Where PostgreSQL is; one engine per audience, whose BEGIN says the role, the tenant and the member in one string."""
 
 from contextvars import ContextVar
 from typing import Any
@@ -27,7 +27,7 @@ def _as_uuid(value: UUID | None) -> str:
 
 
 def begin_string(actor: Actor, *, role_prefix: str, write: bool) -> str:
-    """One simple-protocol message: no round trip more than a bare BEGIN. Values are an enum and UUIDs, nothing typed by a person."""
+    """One simple-protocol message: no round trip more than a bare BEGIN. Values: an enum and UUIDs, nothing typed."""
     return (
         f"BEGIN{'' if write else ' READ ONLY'}; SET LOCAL ROLE {role_prefix}_{Audience(actor.audience).value}; "
         f"SET LOCAL app.tenant_id = '{_as_uuid(actor.tenant)}'; SET LOCAL app.member_id = '{_as_uuid(actor.member_id)}'"
@@ -35,7 +35,7 @@ def begin_string(actor: Actor, *, role_prefix: str, write: bool) -> str:
 
 
 class Database:
-    """The engines of one process. `engine(audience)` opens lazily: a worker that never serves partners holds no such pool."""
+    """The engines of one process, opened lazily: a worker that never serves partners holds no such pool."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -98,8 +98,7 @@ class Database:
 
 def libpq_url(url: Any) -> str:
     """The same address for psycopg itself (the job queue, COPY): without SQLAlchemy's driver name."""
-    head, mark, query = url.set(drivername="postgresql").render_as_string(hide_password=False).partition("?")
-    return head + mark + query.replace("+", "%20")  # SQLAlchemy writes a space as +, which libpq takes as it is
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def quoted(value: str) -> str:

@@ -22,7 +22,9 @@ class GuardTable(MigrateOperation):
     grants: list[tuple[str, str]]
 
     @classmethod
-    def guard(cls, operations: Operations, schema: str, table: str, isolated: bool, grants: list[tuple[str, str]]) -> Any:
+    def guard(
+        cls, operations: Operations, schema: str, table: str, isolated: bool, grants: list[tuple[str, str]]
+    ) -> Any:
         return operations.invoke(cls(schema, table, isolated, grants))
 
     def reverse(self) -> "GuardTable":

@@ -1,4 +1,4 @@
-"""What PostgreSQL lets through: the row-security policy and the grants of every table, written from the models' guards."""
+"""What PostgreSQL lets through: row-security policy and grants of every table, written from the models' guards."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -68,10 +68,11 @@ select n.nspname, c.relname, c.relrowsecurity and c.relforcerowsecurity,
      (select string_agg(rolname, ',' order by rolname) from pg_roles where oid = any(polroles))
    from pg_policy where polrelid = c.oid and polname = 'tenant_isolation' and polcmd = '*' and polpermissive),
   (select string_agg(grantee || '=' || privileges, ';' order by grantee) from (
-     select r.rolname as grantee, string_agg(a.privilege_type, ', ' order by a.privilege_type) as privileges
-     from aclexplode(c.relacl) a join pg_roles r on r.oid = a.grantee
-     where r.rolname like %(like)s and a.grantee <> c.relowner and r.rolname <> %(backup)s
-     group by r.rolname) g),
+     select coalesce(r.rolname, 'public') as grantee,
+       string_agg(a.privilege_type, ', ' order by a.privilege_type) as privileges
+     from aclexplode(c.relacl) a left join pg_roles r on r.oid = a.grantee
+     where a.grantee <> c.relowner and r.rolname is distinct from %(backup)s
+     group by 1) g),
   (select count(*) from pg_policy where polrelid = c.oid)
 from pg_class c join pg_namespace n on n.oid = c.relnamespace
 where n.nspname in ('app', 'identity', 'published', 'jobs') and c.relkind in ('r', 'p')
@@ -80,9 +81,8 @@ where n.nspname in ('app', 'identity', 'published', 'jobs') and c.relkind in ('r
 
 def standing(connection: Connection, prefix: str) -> dict[tuple[str, str], TableGuard]:
     """The guards that the database really holds, read from its catalogue."""
-    like = prefix.replace("_", r"\_") + r"\_%"
     found = {}
-    for row in connection.exec_driver_sql(STANDING, {"like": like, "backup": f"{prefix}_backup"}):
+    for row in connection.exec_driver_sql(STANDING, {"backup": f"{prefix}_backup"}):
         schema, table, secured, policy, grants, policies = row
         pairs = tuple(
             sorted(

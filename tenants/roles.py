@@ -1,4 +1,4 @@
-"""The roles of one installation and its empty database. Run once by a superuser (or by what deploy/ lists); idempotent."""
+"""The roles of one installation and its empty database. Run once by a superuser; idempotent."""
 
 import psycopg
 from psycopg import sql
@@ -8,6 +8,7 @@ from tenants.database import LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS
 
 MAINTENANCE = ("backup", "restore", "migrate")
 JOB_STATEMENT_TIMEOUT_MS = 300_000
+TRANSACTION_TIMEOUT_MS = 30_000
 
 
 def _exists(connection: psycopg.Connection, role: str) -> bool:
@@ -35,7 +36,8 @@ def create_roles(connection: psycopg.Connection, prefix: str) -> None:
         for setting, value in (
             ("statement_timeout", JOB_STATEMENT_TIMEOUT_MS if slow else STATEMENT_TIMEOUT_MS),
             ("lock_timeout", LOCK_TIMEOUT_MS),
-            ("idle_in_transaction_session_timeout", 30_000 if not slow else 600_000),
+            ("idle_in_transaction_session_timeout", 600_000 if slow else TRANSACTION_TIMEOUT_MS),
+            ("transaction_timeout", 0 if slow else TRANSACTION_TIMEOUT_MS),
         ):
             connection.execute(f"ALTER ROLE {login} SET {setting} = {value}".encode())
         connection.execute(f"ALTER ROLE {login} SET timezone = 'Europe/Paris'".encode())
@@ -76,12 +78,11 @@ def prepare_database(connection: psycopg.Connection, prefix: str, name: str) -> 
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema} AUTHORIZATION {owner}".encode())
         for word in names:
             connection.execute(f"GRANT USAGE ON SCHEMA {schema} TO {prefix}_{word}".encode())
-        connection.execute(
-            f"ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA {schema} GRANT SELECT ON TABLES TO {prefix}_backup".encode()
-        )
-        connection.execute(
-            f"ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA {schema} GRANT SELECT ON SEQUENCES TO {prefix}_backup".encode()
-        )
+        for kind in ("TABLES", "SEQUENCES"):
+            connection.execute(
+                f"ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA {schema} "
+                f"GRANT SELECT ON {kind} TO {prefix}_backup".encode()
+            )
     connection.execute(f"ALTER DEFAULT PRIVILEGES FOR ROLE {owner} REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC".encode())
 
 

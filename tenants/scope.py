@@ -1,19 +1,24 @@
 """The second layer of isolation: an engine hook adds the tenant to every ORM-enabled statement and refuses the rest.
 
-It stands beside row security and does not rely on it: either may fail alone and nothing leaks.
-Known hole: an entity mixed with another model's __table__ in one statement; `.__table__`, `Table(` and `text(` are
-linted out of the slices (tests/house/test_words_of_the_house.py).
+It stands beside row security and does not rely on it: either may fail alone and nothing leaks. Two steps:
+before a statement is compiled, the criterion and its value are added to every mapped tenant table in it, however deep;
+before SQL is sent, the text itself is read once and each tenant table in it must be bound to the acting tenant's value.
+So an UPDATE … FROM, a mixed-in `.__table__` or a raw string that the first step does not see is refused by the second.
 """
 
+import re
 import weakref
+from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Engine, Table, bindparam, event
 from sqlalchemy.orm import with_loader_criteria
-from sqlalchemy.sql import operators, visitors
-from sqlalchemy.sql.elements import BinaryExpression, BindParameter, TextClause
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.elements import ReleaseSavepointClause, RollbackToSavepointClause, SavepointClause, TextClause
 
-from tenants.model import Tenanted
+from tenants.model import Base, Tenanted
+from tenants.policies import tenant_tables
 
 
 class UnscopedStatement(RuntimeError):
@@ -23,6 +28,12 @@ class UnscopedStatement(RuntimeError):
 # Kept in one place so that a test can take the layer away and see that row security holds alone.
 layer_is_on = True
 
+SAVEPOINTS = (SavepointClause, RollbackToSavepointClause, ReleaseSavepointClause)
+
+_TABLE = re.compile(r'(?P<into>\bINTO\s+)?\bapp\."?(?P<table>\w+)"?(?![\w."(])(?:\s+AS\s+(?P<alias>"?\w+"?))?')
+_BOUND = re.compile(r'(?P<row>(?:app\.)?"?\w+"?)\.tenant_id = %\((?P<bind>\w+)\)s')
+_GIVEN = re.compile(r"tenant_id(__\d+)?")  # the parameter of an INSERT that names its tenant itself
+
 
 def _own_rows() -> Any:
     return with_loader_criteria(
@@ -30,53 +41,86 @@ def _own_rows() -> Any:
     )
 
 
-def _names_its_tenant(statement: Any) -> bool:
-    """A flush's UPDATE or DELETE names the whole key: `tenant_id = :bind` stands in its WHERE."""
-    key = statement.table.c.tenant_id
-    return any(
-        isinstance(part, BinaryExpression)
-        and part.operator is operators.eq
-        and part.left is key
-        and isinstance(part.right, BindParameter)
-        for part in visitors.iterate(statement.whereclause)
-    )
+def _is_over_tenants(statement: Any) -> bool:
+    """Raises UnscopedStatement for text() anywhere inside."""
+    found = False
+    for part in visitors.iterate(statement):
+        if isinstance(part, TextClause):
+            raise UnscopedStatement("text() is not run over the application's engines.")
+        found = found or (isinstance(part, Table) and "tenant_id" in part.primary_key)
+    return found
+
+
+def _names() -> frozenset[str]:
+    return frozenset(table.name for table in tenant_tables(Base.metadata))
+
+
+@lru_cache(maxsize=4096)
+def binds_of(sql: str) -> frozenset[str]:
+    """The parameters that hold this SQL to a tenant. Raises UnscopedStatement when a tenant table in it is not held."""
+    rows: dict[str, int] = {}
+    for found in _TABLE.finditer(sql):
+        if found["table"] not in _names():
+            continue
+        if found["into"]:
+            if "DO UPDATE" in sql:
+                raise UnscopedStatement(f"An upsert over {found['table']} may read past row security.")
+            continue  # the server's default names the tenant
+        row = found["alias"] or f"app.{found['table']}"
+        rows[row.replace('"', "")] = rows.get(row.replace('"', ""), 0) + 1
+    bound: dict[str, list[str]] = {}
+    for found in _BOUND.finditer(sql):
+        bound.setdefault(found["row"].replace('"', ""), []).append(found["bind"])
+    for row, times in rows.items():
+        if len(bound.get(row, ())) < times:
+            raise UnscopedStatement(f"A statement over {row} cannot be held to one workspace.")
+    return frozenset(bind for binds in bound.values() for bind in binds)
+
+
+def _check_values(binds: frozenset[str], parameters: Any, tenant: UUID | None) -> None:
+    for values in parameters if isinstance(parameters, list) else [parameters]:
+        if not values:
+            continue
+        for name, value in values.items():
+            if (name in binds or _GIVEN.fullmatch(name)) and str(value) != str(tenant):
+                raise UnscopedStatement("A statement names another workspace than the one acting.")
 
 
 def hold_to_tenant(engine: Engine) -> None:
-    """Attach the layer to one engine. Raises UnscopedStatement at execution for text() and unscoped tenant tables."""
+    """Attach the layer to one engine. Raises UnscopedStatement at execution for text() and tables that are not held."""
     own_rows = _own_rows()
-    judged: weakref.WeakKeyDictionary[Any, tuple[Any, bool]] = weakref.WeakKeyDictionary()
+    # None: run as it is. (Keeping the statement itself as the value would keep its own key alive for ever.)
+    judged: weakref.WeakKeyDictionary[Any, Any | None] = weakref.WeakKeyDictionary()
 
-    def judge(statement: Any) -> tuple[Any, bool]:
-        tables = {
-            found for found in visitors.iterate(statement) if isinstance(found, Table) and "tenant_id" in found.primary_key
-        }
-        if not tables:
-            return statement, False
-        if statement.is_insert and statement.select is None:
-            return statement, False  # the server's default names the tenant, WITH CHECK holds it
-        if statement._propagate_attrs.get("compile_state_plugin") == "orm":
-            return statement.options(own_rows), True
-        if statement.is_dml and not statement.is_insert and statement.whereclause is not None:
-            if _names_its_tenant(statement):
-                return statement, False
-        names = ", ".join(sorted(table.name for table in tables))
-        raise UnscopedStatement(f"A statement over {names} cannot be held to one workspace.")
+    def judge(clause: Any) -> Any | None:
+        if isinstance(clause, SAVEPOINTS):
+            return None
+        if not (getattr(clause, "is_select", False) or getattr(clause, "is_dml", False)):
+            raise UnscopedStatement(f"{type(clause).__name__} is not run over the application's engines.")
+        is_orm = clause._propagate_attrs.get("compile_state_plugin") == "orm"
+        if not _is_over_tenants(clause) or getattr(clause, "is_insert", False) or not is_orm:
+            return None  # the second step judges its SQL
+        return clause.options(own_rows)
 
     @event.listens_for(engine, "before_execute", retval=True)
     def scope(conn: Any, clause: Any, multiparams: Any, params: Any, _options: Any) -> tuple[Any, Any, Any]:
-        if isinstance(clause, TextClause):
-            raise UnscopedStatement("text() is not run over the application's engines.")
-        if not layer_is_on or not (getattr(clause, "is_select", False) or getattr(clause, "is_dml", False)):
+        if not layer_is_on:
             return clause, multiparams, params
-        known = judged.get(clause)
-        if known is None:
-            known = judged[clause] = judge(clause)
-        statement, needs_tenant = known
-        if needs_tenant:
-            tenant = conn.get_execution_options()["actor"].tenant
-            if multiparams:
-                multiparams = [{**row, "acting_tenant": tenant} for row in multiparams]
-            else:
-                params = {**params, "acting_tenant": tenant}
-        return statement, multiparams, params
+        if clause not in judged:
+            judged[clause] = judge(clause)
+        scoped = judged[clause]
+        if scoped is None:
+            return clause, multiparams, params
+        tenant = conn.get_execution_options()["actor"].tenant
+        if multiparams:
+            multiparams = [{**row, "acting_tenant": tenant} for row in multiparams]
+        else:
+            params = {**params, "acting_tenant": tenant}
+        return scoped, multiparams, params
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def check(conn: Any, _cursor: Any, sql: str, parameters: Any, _context: Any, _many: bool) -> None:
+        if not layer_is_on or "app." not in sql or sql.startswith("BEGIN"):
+            return
+        actor = conn.get_execution_options().get("actor")
+        _check_values(binds_of(sql), parameters, actor.tenant if actor else None)

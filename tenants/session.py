@@ -89,7 +89,7 @@ class Db:
 
 
 @contextmanager
-def open(database: Database, actor: Actor, *, write: bool = False) -> Iterator[Db]:  # noqa: A001
+def open(database: Database, actor: Actor, *, write: bool = False) -> Iterator[Db]:
     """A transaction in which the database knows who acts. Leaving commits, raising rolls back.
 
     Raises sqlalchemy's OperationalError when the server is away, TimeoutError when the pool is exhausted for 5 s.
@@ -125,13 +125,29 @@ def peek(database: Database, statement: Any, **values: Any) -> Row[Any] | None:
     raise AssertionError("unreachable")
 
 
+# Classes 53 (no room), 57 (stopping, cancelled, too slow), 58 (its system failed); a lock or an idle wait too long.
+OVERRUN = ("53", "57", "58", "55P03", "25P03", "25P04")
+COLLIDED = ("40001", "40P01")  # two transactions in each other's way: PostgreSQL asks to begin again
+
+
+def _state(error: BaseException) -> str | None:
+    return getattr(error.orig, "sqlstate", None) if isinstance(error, DBAPIError) else None
+
+
 def is_away(error: BaseException) -> bool:
     """Whether the database is away or overrun, so that the right answer is « dans un instant », not « une erreur »."""
     if isinstance(error, (PoolTimeout, InterfaceError)):
         return True
-    return isinstance(error, OperationalError) and (
-        error.connection_invalidated or getattr(error.orig, "sqlstate", None) in (None, "57P01", "57P02", "57P03", "53300")
-    )
+    if not isinstance(error, DBAPIError):
+        return False
+    state = _state(error)
+    lost = isinstance(error, OperationalError) and state is None
+    return error.connection_invalidated or lost or (state or "").startswith((*OVERRUN, *COLLIDED))
+
+
+def has_collided(error: BaseException) -> bool:
+    """A deadlock or a serialization failure: everything was undone, the same deed may be tried again at once."""
+    return _state(error) in COLLIDED
 
 
 def _begin(database: Database, actor: Actor, write: bool) -> Connection:
@@ -141,9 +157,9 @@ def _begin(database: Database, actor: Actor, write: bool) -> Connection:
         connection = engine.connect()
         try:
             connection.begin()
-        except (OperationalError, DBAPIError) as error:
+        except BaseException as error:
             connection.close()
-            if last or not error.connection_invalidated:
+            if last or not (isinstance(error, DBAPIError) and error.connection_invalidated):
                 raise
             continue
         return connection

@@ -90,7 +90,7 @@ def _words(value: str) -> tuple[str, ...]:
 
 
 def from_environment() -> Settings:
-    """Settings of this process. Raises UnsafeSettings for an unsafe production profile, ValueError for an unknown one."""
+    """Settings of this process. Raises UnsafeSettings when production is unsafe, ValueError for an unknown profile."""
     get = os.environ.get
     profile = get("PASSERELLE_PROFILE", "demo")
     if profile not in PROFILES:
@@ -105,7 +105,7 @@ def from_environment() -> Settings:
         migrate_url=get("PASSERELLE_MIGRATE_URL", ""),
         role_prefix=get("PASSERELLE_ROLE_PREFIX", "passerelle"),
         passwords={
-            name.lower(): get(f"PASSERELLE_PASSWORD_{name}", "") for name in audiences if get(f"PASSERELLE_PASSWORD_{name}")
+            name.lower(): value for name in audiences if (value := get(f"PASSERELLE_PASSWORD_{name}"))
         },
         data=data,
         secret=secret,

@@ -148,7 +148,7 @@ class Browser:
 
     def _seen(self, answer: Any) -> Any:
         found = re.search(r'name="_csrf_token" value="([^"]+)"', answer.text) or re.search(
-            r'"x-csrftoken": ?"([^"]+)"', answer.text
+            r'"x-csrf-?token": ?"([^"]+)"', answer.text
         )
         if found:
             self.token = found.group(1)

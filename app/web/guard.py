@@ -46,8 +46,8 @@ def headers_hook(settings: Settings) -> Any:
         if not scope["path"].startswith("/static/"):
             headers = [(key, value) for key, value in headers if key not in (b"vary",)]
             headers.append((b"vary", VARY.encode()))
-            if b"cache-control" not in present:
-                headers.append((b"cache-control", b"no-store"))
+        if b"cache-control" not in present:
+            headers.append((b"cache-control", b"no-store"))
         message["headers"] = headers
 
     return put

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from anyio import CapacityLimiter, to_thread
+from anyio import CapacityLimiter, fail_after, to_thread
 from litestar import Request, Response
 from litestar import get as litestar_get
 from litestar import post as litestar_post
@@ -33,7 +33,7 @@ PLAIN_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 class Route:
     """What a route declares. The census of tests/house reads it; a handler without one does not start.
 
-    may: the right it asks for. within: the right to read the page that offers the deed (then a refusal is 403, else 404).
+    may: the right it asks for. within: the right to read the page that offers the deed (refusal: 403, else 404).
     opens: whether a transaction of the actor is opened. audience: filled in by the door.
     """
 
@@ -116,7 +116,16 @@ async def answer(request: Request[Any, Any, Any], route: Route) -> Response[Any]
             else:
                 posted.append((key, value))
     services = request.app.state.services
-    return await to_thread.run_sync(services.serve, request, route, posted, limiter=services.limiter)
+    try:
+        with fail_after(services.patience):
+            await services.limiter.acquire()
+    except TimeoutError:
+        busy: Response[Any] = services.busy(request, route)
+        return busy
+    try:
+        return await to_thread.run_sync(services.serve, request, route, posted, limiter=CapacityLimiter(1))
+    finally:
+        services.limiter.release()
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,16 @@
-"""What answers a request, inside its worker thread: the door decides who acts, the transaction opens, the answer is drawn,
+"""What answers a request, in its worker thread: the door says who acts, the transaction opens, the answer is drawn,
 the commit stands, then bytes leave. Also every refusal ends here as a page."""
 
 import json
 import logging
+import random
+import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote, urlencode
+from uuid import UUID
 
 from anyio import CapacityLimiter
 from jinja2 import Environment
@@ -30,6 +33,17 @@ from tenants.settings import Settings
 log = logging.getLogger("passerelle")
 HTML = "text/html; charset=utf-8"
 ONCE = "once"
+ATTEMPTS = 3  # of a deed whose transaction collided with another
+
+
+class OnceKeys(Protocol):
+    """What keeps the keys of forms already sent (app.once)."""
+
+    def once_key(self, text: object) -> UUID | None: ...
+
+    def take(self, visit: Visit, key: UUID) -> str | None: ...
+
+    def lead(self, visit: Visit, key: UUID, led_to: str | None) -> None: ...
 
 
 @dataclass
@@ -43,8 +57,8 @@ class Services:
     limiter: CapacityLimiter
     admit: Callable[[Visit, dict[str, Any]], None]
     frame: Callable[[Visit], Any]
-    once: Callable[[Visit, str], str | None]
-    keep_once: Callable[[Visit, str, str], None]
+    once: OnceKeys
+    patience: float = 5.0  # seconds a request waits for its turn before it is told to come back
     extras: dict[str, Any] = field(default_factory=dict)  # what slices above share: the file store, the mail folder
 
     def serve(self, request: Request[Any, Any, Any], route: Route, posted: list[tuple[str, Any]]) -> Response[Any]:
@@ -79,14 +93,25 @@ class Services:
             self._check_post(visit, posted)
         if not route.opens:
             return self._drawn(visit, route.function(visit, **values))
+        for left in reversed(range(ATTEMPTS)):
+            try:
+                return self._in_a_transaction(visit, values)
+            except Exception as error:
+                if not left or not session.has_collided(error):
+                    raise
+            time.sleep(random.uniform(0.01, 0.1))  # noqa: S311 only so that the two do not meet again
+        raise AssertionError("unreachable")
+
+    def _in_a_transaction(self, visit: Visit, values: dict[str, Any]) -> Answer:
+        route = visit.route
         with session.open(self.database, visit.me, write=route.writes) as db:
             visit._db = db
-            once = self._once_key(visit)
-            if once and (led_to := self.once(visit, once)):
+            key = self.once.once_key(visit.posted.get(ONCE)) if self._keeps_once(visit) else None
+            if key and (led_to := self.once.take(visit, key)):
                 return self._drawn(visit, Done(led_to, i18n.gettext("C’est déjà enregistré.")))
             answer = route.function(visit, **values)
-            if once and isinstance(answer, Done):
-                self.keep_once(visit, once, answer.to)
+            if key:
+                self.once.lead(visit, key, answer.to if isinstance(answer, Done) else None)
             return self._drawn(visit, answer)
 
     def _check_right(self, visit: Visit) -> None:
@@ -120,11 +145,14 @@ class Services:
             return f"session:{visit.session_id}"
         return f"visitor:{visit.visitor}"
 
-    def _once_key(self, visit: Visit) -> str | None:
-        if not visit.route.writes or visit.me.tenant is None or visit.me.audience != "workspace":
-            return None
-        key = visit.posted.get(ONCE)
-        return key if isinstance(key, str) and len(key) == 36 else None
+    def _keeps_once(self, visit: Visit) -> bool:
+        return visit.route.writes and visit.me.tenant is not None and visit.me.audience == "workspace"
+
+    def busy(self, request: Request[Any, Any, Any], route: Route) -> Response[Any]:
+        """All threads were taken for as long as `patience`: come back in a moment. Asks nothing of the database."""
+        visit = Visit(request=request, settings=self.settings, person=None, actor=None, route=route, services=self)
+        current_locale.set(i18n.choose(None, request.headers.get("accept-language", "")))
+        return self.respond(visit, self.error_page(visit, 503, "", reference()))
 
     # -- drawing --------------------------------------------------------------------------------------------------
     def context(self, visit: Visit) -> dict[str, Any]:
@@ -198,7 +226,7 @@ class Services:
                 },
             )
         else:
-            assert isinstance(answer, Raw)  # noqa: S101 pages were drawn
+            assert isinstance(answer, Raw)
             response = Response(
                 answer.content, status_code=answer.status, media_type=answer.media_type, headers=dict(answer.headers)
             )
@@ -212,7 +240,7 @@ class Services:
         return self.error_page(visit, refusal.status, refusal.sentence, reference())
 
     def failed(self, visit: Visit, error: Exception) -> Answer:
-        """A fault of ours: logged with its reference and without what a person typed; the page tells only the reference."""
+        """A fault of ours: logged with its reference, without what a person typed; the page tells the reference."""
         ref = reference()
         status = 503 if session.is_away(error) else 500
         frames = [f"{f.filename.rsplit('/', 2)[-1]}:{f.lineno}" for f in traceback.extract_tb(error.__traceback__)][-6:]
@@ -255,5 +283,8 @@ class Refused403(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            i18n.gettext("Cette page a trop attendu ou vient d’ailleurs. Rechargez-la, puis recommencez : rien n’a été enregistré.")
+            i18n.gettext(
+                "Cette page a trop attendu ou vient d’ailleurs. Rechargez-la, puis recommencez : "
+                "rien n’a été enregistré."
+            )
         )

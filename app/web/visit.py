@@ -90,7 +90,7 @@ class Visit:
         value = self.asked(name)
         if not value:
             return None
-        if not (value.isascii() and value.isdigit()) or not least <= int(value[:12]) <= most:
+        if not (value.isascii() and value.isdigit() and len(value) <= 12) or not least <= int(value) <= most:
             raise BadRequest
         return int(value)
 
