@@ -5,6 +5,7 @@ Without an option it only checks (exit 1 when something is wrong); `--update` br
 
 import sys
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -104,7 +105,7 @@ def lone_percent(text: str, name: str) -> Iterator[tuple[str, str]]:
 def update(sources: Catalog, language: str) -> int:
     """Adds, drops, keeps translations; in order and without line numbers, so that a change shows only itself."""
     catalog = written(language)
-    catalog.update(sources, no_fuzzy_matching=True, update_creation_date=False)
+    catalog.update(deepcopy(sources), no_fuzzy_matching=True, update_creation_date=False)
     catalog.obsolete.clear()
     for message in catalog:
         message.locations = []

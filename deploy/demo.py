@@ -118,7 +118,7 @@ class Demo:
         self.server = servers.start(self.data / "postgres")
         self.prepare_database()
         say("Site et tâches de fond…")
-        python = str(install.PYTHON)
+        python = sys.executable
         self.children = [
             Child("serve", [python, "-m", "app", "serve", "--port", str(self.port)]),
             Child("worker", [python, "-m", "app", "worker"]),
@@ -206,7 +206,7 @@ class Demo:
         log = self.data / "logs" / f"{command}.log"
         with log.open("wb") as out:
             process = subprocess.Popen(
-                [str(install.PYTHON), "-m", "app", command],
+                [sys.executable, "-m", "app", command],
                 cwd=ROOT, env=self.environment(), stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,
                 start_new_session=True,
             )  # fmt: skip
@@ -264,6 +264,8 @@ class Demo:
                 self.look_after(child)
             if time.monotonic() - looked > 3:
                 if not servers.is_ready(self.server):
+                    if not self.server.cluster.exists():
+                        raise Failure(f"Le dossier {self.data} a disparu pendant que Passerelle tournait.")
                     say("PostgreSQL ne répond plus : redémarrage")
                     self.server = servers.start(self.data / "postgres")
                 looked = time.monotonic()

@@ -45,6 +45,8 @@ SETTINGS = {
     # What people typed does not belong in a log: neither the failing statement nor the row it names.
     "log_error_verbosity": "terse",
     "log_min_error_statement": "panic",
+    # After a crash: one call for the whole file system instead of one for each of a thousand files (1.4 s, not 4.4).
+    **({"recovery_init_sync_method": "syncfs"} if sys.platform == "linux" else {}),
 }
 THROWAWAY = {
     "fsync": "off",
@@ -109,7 +111,8 @@ def start(data: Path, *, durable: bool = True, settings: Mapping[str, str] | Non
 
 def stop(server: Server) -> None:
     """Disconnects everyone and stops the server; nothing to do when it does not run."""
-    if not server.data.exists():
+    if not server.data.exists():  # removed while running: nothing to keep, only processes to end
+        _end([process for process in psutil.process_iter() if str(server.cluster) in _words(process)])
         return
     with _one_at_a_time(server.data):
         for order, limit in (
@@ -426,11 +429,11 @@ def _launch(server: Server, settings: Mapping[str, str]) -> None:
     )  # fmt: skip
     pid = int(told.stdout)
     gone = False
-    deadline = time.monotonic() + STARTING_LIMIT
-    while not gone and time.monotonic() < deadline:
+    begun = time.monotonic()
+    while not gone and time.monotonic() - begun < STARTING_LIMIT:
         if is_ready(server):
             return
-        time.sleep(0.03)
+        time.sleep(min(0.5, 0.02 + (time.monotonic() - begun) / 10))  # each look leaves a line in the log
         try:
             gone = psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
         except psutil.Error:

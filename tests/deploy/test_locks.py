@@ -1,0 +1,61 @@
+"""The pinned lists: whole, hashed, agreeing with pyproject.toml and with each other, and free of addresses."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+LISTS = ("lock.txt", "lock-dev.txt", "lock-build.txt")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+
+
+def pins(name: str) -> dict[str, str]:
+    text = (ROOT / "deploy" / name).read_text().replace("\\\n", " ")
+    found = {}
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            requirement = Requirement(line.split(" --hash")[0].strip())
+            found[canonicalize_name(requirement.name)] = str(requirement.specifier).removeprefix("==")
+    return found
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_every_line_is_one_version_and_its_hashes(name: str) -> None:
+    text = (ROOT / "deploy" / name).read_text().replace("\\\n", " ")
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    assert len(lines) > 5
+    for line in lines:
+        assert re.fullmatch(r"[a-z0-9.-]+(\[[a-z0-9,-]+\])?==\S+( ; .+?)?(\s+--hash=sha256:[0-9a-f]{64})+\s*", line), (
+            line[:80]
+        )
+    assert "://" not in text
+
+
+@pytest.mark.parametrize(("name", "extra"), [("lock.txt", False), ("lock-dev.txt", True)])
+def test_what_the_project_asks_for_is_pinned_within_its_bounds(name: str, extra: bool) -> None:
+    pinned = pins(name)
+    asked = PROJECT["project"]["dependencies"] + (PROJECT["project"]["optional-dependencies"]["dev"] if extra else [])
+    wrong = [
+        text
+        for text in asked
+        if (wanted := Requirement(text))
+        and not wanted.specifier.contains(pinned.get(canonicalize_name(wanted.name), "0"))
+    ]
+    assert wrong == [], "run deploy/lock"
+
+
+def test_what_builds_is_pinned_within_its_bounds() -> None:
+    pinned = pins("lock-build.txt")
+    for wanted in map(Requirement, [*PROJECT["build-system"]["requires"], "editables"]):
+        assert wanted.specifier.contains(pinned[canonicalize_name(wanted.name)]), wanted
+
+
+def test_the_lists_name_the_same_versions() -> None:
+    everything = pins("lock-dev.txt")
+    for name in ("lock.txt", "lock-build.txt"):
+        for package, version in pins(name).items():
+            assert everything[package] == version, package
