@@ -126,7 +126,7 @@ def calendar(
     weeks: int = 12,
     today: date | None = None,
 ) -> Chart:
-    """Rows over `weeks` weeks from `start` (four weeks on a phone). `table` is the same data in words, one row a span."""
+    """Rows over `weeks` weeks from `start`, four on a phone. `table` is the same data in words, one row a span."""
     wide = _draw(rows, start, weeks, WIDTH, today, words)
     narrow = _draw(rows, start, min(weeks, 4), NARROW, today, words)
     legend = (

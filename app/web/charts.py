@@ -1,4 +1,4 @@
-"""Charts as plain geometry: shapes in two widths (desk, phone) and the table of the same data. Knows no noun of the field.
+"""Charts as plain geometry: shapes in two widths (desk, phone) and the table of the same data.
 
 Every function takes words already written for a person and gives a `Chart`; templates/parts/charts.html draws it."""
 
@@ -6,12 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from itertools import pairwise
-from math import ceil, floor, log10
+from math import ceil, floor
 
 WIDE = 760
 NARROW = 340
-LETTER = 7.2  # mean advance of a letter at the size charts are written in; only decides what fits
+LETTER = 8.4  # a generous mean advance of a letter as charts are written; only decides what fits
 
 Value = int | float | Decimal | Fraction
 
@@ -108,26 +107,6 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Column:
-    """One month: the lower tone, the upper tone stacked on it, and their words."""
-
-    label: str
-    value: Value
-    words: str
-    second: Value = 0
-    second_words: str = ""
-
-
-@dataclass(frozen=True)
-class Point:
-    """One point of a line; value None is a gap, its words say why (« masqué », « sans réponse »)."""
-
-    label: str
-    value: Value | None
-    words: str
-
-
-@dataclass(frozen=True)
 class Member:
     """One dot: whose it is, its rate (0.584 for 58,4 %), the rate in words; own marks « Vous »."""
 
@@ -137,20 +116,13 @@ class Member:
     own: bool = False
 
 
-def round_step(top: float, steps: int = 4) -> float:
-    """The round step (1, 2, 2.5 or 5 times a power of ten) that covers `top` in about `steps`."""
-    if top <= 0:
-        return 1
-    raw = top / steps
-    power = 10.0 ** floor(log10(raw))
-    return next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= raw - 1e-12)
-
-
-def _short(value: float) -> float:
+def short(value: float) -> float:
+    """A coordinate with one decimal."""
     return round(value, 1)
 
 
-def _both(draw: Callable[[int], Drawing]) -> tuple[Drawing, Drawing]:
+def both(draw: Callable[[int], Drawing]) -> tuple[Drawing, Drawing]:
+    """The same chart drawn for a desk and for a phone."""
     return draw(WIDE), draw(NARROW)
 
 
@@ -168,20 +140,20 @@ def bars(title: str, sentence: str, items: Sequence[Bar], heads: tuple[str, str]
         gutter = 0.0 if stacked else min(max((len(i.label) for i in items), default=0) * LETTER + 12, 280)
         tail = max((len(i.words) for i in items), default=0) * LETTER + 10
         step, bar = (50, 20) if stacked else (34, 22)
-        drawing = Drawing(width, _short(len(items) * step + 4))
+        drawing = Drawing(width, short(len(items) * step + 4))
         for index, item in enumerate(items):
             y = index * step + (22 if stacked else 4)
-            length = _short(float(item.value) / top * (width - gutter - tail))
+            length = short(float(item.value) / top * (width - gutter - tail))
             label_y, room = (y - 6, width) if stacked else (y + 16, gutter - 10)
-            drawing.texts.append(Text(0, _short(label_y), _cut(item.label, room), kind="label"))
+            drawing.texts.append(Text(0, short(label_y), _cut(item.label, room), kind="label"))
             drawing.rects.append(
-                Rect(_short(gutter), y, max(length, 1), bar, f"t{item.tone}", f"{item.label} : {item.words}")
+                Rect(short(gutter), y, max(length, 1), bar, f"t{item.tone}", f"{item.label} : {item.words}")
             )
-            drawing.texts.append(Text(_short(gutter + length + 8), y + 16, item.words, kind="value"))
+            drawing.texts.append(Text(short(gutter + length + 8), y + 16, item.words, kind="value"))
         return drawing
 
     rows = tuple((item.label, item.words) for item in items)
-    return Chart(title, sentence, *_both(draw), heads, rows)
+    return Chart(title, sentence, *both(draw), heads, rows)
 
 
 def stacked(title: str, sentence: str, parts: Sequence[Bar], heads: tuple[str, ...]) -> Chart:
@@ -197,9 +169,9 @@ def stacked(title: str, sentence: str, parts: Sequence[Bar], heads: tuple[str, .
             tone = f"t{part.tone}" if part.tone else "missing"
             hint = f"{part.label} : {part.words}"
             drawn = max(length - 2, 1.5)
-            drawing.rects.append(Rect(_short(x), 1, _short(drawn), height, tone, hint))
+            drawing.rects.append(Rect(short(x), 1, short(drawn), height, tone, hint))
             if part.tone and len(part.note) * LETTER + 10 < drawn:
-                drawing.texts.append(Text(_short(x + drawn / 2), 23, part.note, "middle", "inside"))
+                drawing.texts.append(Text(short(x + drawn / 2), 23, part.note, "middle", "inside"))
             x += length
         return drawing
 
@@ -207,103 +179,7 @@ def stacked(title: str, sentence: str, parts: Sequence[Bar], heads: tuple[str, .
     legend = tuple(
         Legend(f"t{part.tone}" if part.tone else "missing", part.label, part.words, part.note) for part in parts
     )
-    return Chart(title, sentence, *_both(draw), heads, rows, legend)
-
-
-def columns(
-    title: str,
-    sentence: str,
-    months: Sequence[Column],
-    heads: tuple[str, ...],
-    tones: tuple[str, str] = ("", ""),
-    top: Value | None = None,
-    unit: str = "",
-) -> Chart:
-    """Columns over months in two tones: solid below, hatched above. `top` fixes the axis (100 for rates)."""
-    highest = max((float(m.value) + float(m.second) for m in months), default=0)
-    step = round_step(float(top) if top else highest)
-    ceiling = float(top) if top else max(ceil(highest / step - 1e-9), 1) * step
-
-    def draw(width: int) -> Drawing:
-        height, left, head = (190, 44, 22) if width == WIDE else (170, 36, 20)
-        drawing = Drawing(width, height + head + 24)
-        slot = (width - left) / max(len(months), 1)
-        for count in range(round(ceiling / step) + 1):
-            y = _short(head + height - count * step / ceiling * height)
-            drawing.rules.append(Rule(left, y, width, y, "axis" if count == 0 else "grid"))
-            drawing.texts.append(Text(left - 8, y + 4, f"{count * step:g}{unit}".replace(".", ","), "end"))
-        every = 1 if slot >= 30 else 2
-        for index, month in enumerate(months):
-            x, wide = left + index * slot + slot * 0.16, slot * 0.68
-            low, high = float(month.value) / ceiling * height, float(month.second) / ceiling * height
-            base = head + height
-            drawing.rects.append(
-                Rect(_short(x), _short(base - low), _short(wide), _short(low), "t1", f"{month.label} : {month.words}")
-            )
-            if high:
-                hint = f"{month.label} : {month.second_words}"
-                drawing.rects.append(
-                    Rect(_short(x), _short(base - low - high), _short(wide), _short(high), "hatched", hint)
-                )
-            if slot >= len(month.words) * LETTER:
-                middle = _short(x + wide / 2)
-                drawing.texts.append(Text(middle, _short(base - low - high - 6), month.words, "middle", "value"))
-            if index % every == 0:
-                drawing.texts.append(Text(_short(x + wide / 2), base + 18, month.label, "middle"))
-        return drawing
-
-    rows = tuple((m.label, m.words, m.second_words) if len(heads) > 2 else (m.label, m.words) for m in months)
-    legend = (Legend("t1", tones[0]), Legend("hatched", tones[1])) if tones[0] and tones[1] else ()
-    return Chart(title, sentence, *_both(draw), heads, rows, legend)
-
-
-def line(title: str, sentence: str, points: Sequence[Point], heads: tuple[str, str], unit: str = "") -> Chart:
-    """A line over equal steps, from zero; a missing value breaks it. First, highest, lowest and last are written."""
-    known = [float(p.value) for p in points if p.value is not None]
-    step = round_step(max(known, default=0))
-    ceiling = max(ceil(max(known, default=0) / step - 1e-9), 1) * step
-
-    def draw(width: int) -> Drawing:
-        height, left, head, tail = (180, 44, 24, 30) if width == WIDE else (160, 36, 24, 22)
-        drawing = Drawing(width, height + head + 24)
-        slot = (width - left - tail) / max(len(points) - 1, 1)
-        for count in range(round(ceiling / step) + 1):
-            y = _short(head + height - count * step / ceiling * height)
-            drawing.rules.append(Rule(left, y, width, y, "axis" if count == 0 else "grid"))
-            drawing.texts.append(Text(left - 8, y + 4, f"{count * step:g}{unit}".replace(".", ","), "end"))
-        d, pen = "", "M"
-        every = max(ceil(46 / slot), 1)
-        for index, point in enumerate(points):
-            x = _short(left + index * slot + (6 if len(points) > 1 else slot / 2))
-            if (len(points) - 1 - index) % every == 0:
-                drawing.texts.append(Text(x, head + height + 18, point.label, "middle"))
-            if point.value is None:
-                pen = "M"
-                drawing.texts.append(Text(x, head + height - 8, "?", "middle", "gap"))
-                continue
-            y = _short(head + height - float(point.value) / ceiling * height)
-            d += f"{pen}{x:g} {y:g}"
-            pen = "L"
-            drawing.dots.append(Dot(x, y, 4, "t1", f"{point.label} : {point.words}"))
-            if index in _worth_writing(points):
-                drawing.texts.append(Text(x, y - 10, point.words, "middle", "value"))
-        drawing.traces.append(Trace(d, "t1"))
-        return drawing
-
-    return Chart(title, sentence, *_both(draw), heads, tuple((p.label, p.words) for p in points))
-
-
-def _worth_writing(points: Sequence[Point]) -> set[int]:
-    known = [index for index, point in enumerate(points) if point.value is not None]
-    if not known:
-        return set()
-    size = lambda index: float(points[index].value or 0)  # noqa: E731 - a key, read once
-    wanted = [max(known, key=size), min(known, key=size), known[-1], known[0]]
-    kept: list[int] = []
-    for index in wanted:
-        if all(abs(index - other) > 1 for other in kept):
-            kept.append(index)
-    return set(kept)
+    return Chart(title, sentence, *both(draw), heads, rows, legend)
 
 
 def quantile(values: Sequence[Value], share: Fraction) -> Fraction:
@@ -328,7 +204,7 @@ def dots(
     Both are computed from the dots drawn. Narrow: ten bars of ten points. `unlisted` leaves others out of the table."""
     values = [member.value for member in members]
     marks = [float(quantile(values, Fraction(n, 4))) for n in (1, 2, 3)] if values else []
-    lowest, highest = _span(values)
+    lowest, highest = span(values)
 
     def place(value: float, width: int) -> float:
         return 24 + (value - lowest) / (highest - lowest) * (width - 48)
@@ -337,19 +213,19 @@ def dots(
         drawing = Drawing(width, base + 26)
         if marks:
             left, right = place(marks[0], width), place(marks[2], width)
-            drawing.rects.append(Rect(_short(left), 18, _short(right - left), base - 18, "band"))
+            drawing.rects.append(Rect(short(left), 18, short(right - left), base - 18, "band"))
         drawing.rules.append(Rule(12, base, width - 12, base, "axis"))
         ticks = round((highest - lowest) * 10)
         for tick in range(0, ticks + 1, 1 if width == WIDE else 2):
             share = lowest + tick / 10
-            x = _short(place(share, width))
+            x = short(place(share, width))
             drawing.rules.append(Rule(x, base, x, base + 5, "axis"))
             drawing.texts.append(Text(x, base + 21, f"{share * 100:.0f}\u00a0%", "middle"))
         return drawing
 
     def median(drawing: Drawing, base: float) -> Drawing:
         if marks:
-            x = _short(place(marks[1], drawing.width))
+            x = short(place(marks[1], drawing.width))
             drawing.marks.append(Rule(x, 18, x, base, "median"))
             anchor = "end" if x > drawing.width - len(median_words) * LETTER - 12 else "start"
             drawing.texts.append(Text(x + (-6 if anchor == "end" else 6), 14, median_words, anchor, "median"))
@@ -366,10 +242,10 @@ def dots(
         drawing = ground(WIDE, base)
         for x, rank, member in placed:
             hint = f"{member.label} : {member.words}"
-            drawing.dots.append(Dot(x, _short(base - rank * 12.5 + 5), 5.2, "own" if member.own else "t1", hint))
+            drawing.dots.append(Dot(x, short(base - rank * 12.5 + 5), 5.2, "own" if member.own else "t1", hint))
             if member.own:
                 top = max(piles.get(round(x / 13) + near, 0) for near in (-1, 0, 1))
-                drawing.texts.append(Text(x, _short(base - top * 12.5 - 8), member.label, "middle", "own"))
+                drawing.texts.append(Text(x, short(base - top * 12.5 - 8), member.label, "middle", "own"))
         return median(drawing, base)
 
     def binned() -> Drawing:
@@ -383,17 +259,15 @@ def dots(
             x, right = place(index / 10, NARROW), place((index + 1) / 10, NARROW)
             height = len(inside) / tallest * 105
             tone = "own" if any(member.own for member in inside) else "t1"
-            drawing.rects.append(
-                Rect(_short(x + 1.5), _short(base - height), _short(right - x - 3), _short(height), tone)
-            )
-            drawing.texts.append(Text(_short((x + right) / 2), _short(base - height - 5), str(len(inside)), "middle"))
+            drawing.rects.append(Rect(short(x + 1.5), short(base - height), short(right - x - 3), short(height), tone))
+            drawing.texts.append(Text(short((x + right) / 2), short(base - height - 5), str(len(inside)), "middle"))
         return median(drawing, base)
 
     rows = tuple((m.label, m.words) for m in members if m.own or not unlisted)
     return Chart(title, sentence, swarm(), binned(), heads, rows)
 
 
-def _span(values: Sequence[Value]) -> tuple[float, float]:
+def span(values: Sequence[Value]) -> tuple[float, float]:
     """From the ten below the lowest rate to the ten above the highest, at least five tens wide, inside 0-1."""
     if not values:
         return 0.0, 1.0
@@ -401,8 +275,3 @@ def _span(values: Sequence[Value]) -> tuple[float, float]:
     while high - low < 0.5 - 1e-9:
         low, high = max(low - 0.1, 0.0), min(high + 0.1, 1.0)
     return max(low, 0.0), min(high, 1.0)
-
-
-def gaps(edges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The holes between half-open spans given in order."""
-    return [(end, start) for (_, end), (start, _) in pairwise(edges) if start > end]

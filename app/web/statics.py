@@ -29,7 +29,9 @@ def _entry(name: str) -> dict[str, str]:
     try:
         return manifest()[name]
     except KeyError:
-        raise AssetsNotBuilt(f"No front-end file is called {name!r}; the build made: {', '.join(manifest())}.") from None
+        raise AssetsNotBuilt(
+            f"No front-end file is called {name!r}; the build made: {', '.join(manifest())}."
+        ) from None
 
 
 def asset(name: str) -> str:

@@ -80,7 +80,7 @@ def money(value: Number, cents: bool | None = None, *, signed: bool = False) -> 
     """« 948 000 € », « − 1 095,18 € ». cents=None shows cents only when there are some; a table passes its own."""
     if _french():
         return f"{amount(value, cents, signed=signed)}{NBSP}€"
-    return _signed(f"€{amount(abs(value), cents)}", value, signed)
+    return _signed(f"€{amount(-value if value < 0 else value, cents)}", value, signed)
 
 
 def percent(numerator: Number, denominator: Number | None = None, digits: int = 1, *, signed: bool = False) -> str:
@@ -166,11 +166,9 @@ def nights_count(count: int) -> str:
 
 
 def _count(count: int, one: str, many: str, english_one: str, english_many: str) -> str:
-    if _french():
-        word = one if abs(count) < 2 else many
-    else:
-        word = english_one if abs(count) == 1 else english_many
-    return f"{number(count)}{NBSP}{word}"
+    french = one if abs(count) < 2 else many
+    english = english_one if abs(count) == 1 else english_many
+    return f"{number(count)}{NBSP}{french if _french() else english}"
 
 
 def hours(value: Number) -> str:

