@@ -12,6 +12,7 @@ from litestar.middleware import DefineMiddleware
 from litestar.static_files import create_static_files_router
 
 import app.accounts.controllers
+import app.federation.controllers
 import app.home.controllers
 import app.models
 import app.residences.controllers
@@ -32,7 +33,7 @@ from tenants.settings import Settings, from_environment
 
 NO_PLACE: list[Any] = [*app.accounts.controllers.ROUTES]
 IN_A_WORKSPACE: list[Any] = [*app.home.controllers.ROUTES, *app.residences.controllers.ROUTES]
-IN_THE_FEDERATION: list[Any] = []
+IN_THE_FEDERATION: list[Any] = [*app.federation.controllers.ROUTES]
 FOR_PARTNERS: list[Any] = []
 
 log = logging.getLogger("passerelle")

@@ -1,4 +1,4 @@
 """Every task the worker knows: importing this registers them."""
 
-import app.jobs.tasks
-import app.once  # noqa: F401
+import app.figures.publishing
+import app.jobs.tasks  # noqa: F401

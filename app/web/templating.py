@@ -6,7 +6,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2_fragments import render_block
 
-from app.web import charts, i18n, words
+from app.web import charts, figure_words, i18n, words
 from app.web.icons import icon
 from app.web.statics import asset, integrity
 from tenants import clock
@@ -34,7 +34,8 @@ def environment(reload: bool = False) -> Environment:
     made.filters |= words.FILTERS
     made.globals |= words.FILTERS
     made.globals |= {"asset": asset, "integrity": integrity, "icon": icon, "today": clock.today, "now": clock.now}
-    made.globals |= {"charts": charts}
+    made.globals |= {"charts": charts, "value_words": figure_words.value_words, "fraction_words": figure_words.fraction_words}
+    made.globals |= {"amount_words": figure_words.amount_words, "gap_words": figure_words.gap_words}
     made.globals["parts"] = made.get_template("parts/all.html").module
     return made
 

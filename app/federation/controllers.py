@@ -1,0 +1,110 @@
+"""The head office's pages: dashboard, comparison, associations and their workspaces, dictionary."""
+
+from typing import Any
+
+from app.accounts.permissions import Right
+from app.federation import queries
+from app.federation.comparing import ALL, codes_for, compare, groups
+from app.federation.export import comparison_json, comparison_workbook
+from app.federation.pictures import dots_of, map_of
+from app.indicators import dictionary
+from app.publications.queries import INDICATORS, YEARS
+from app.web.answers import Answer, Raw, download, page
+from app.web.errors import NotFound
+from app.web.routes import get
+from app.web.visit import Visit
+from tenants import clock
+
+FIRST_LOOK = ("occupancy_net", "exit_durable_rate", "exit_step_30_days", "turnover", "entries")
+
+
+@get("/", name="federation:dashboard", may=Right.FEDERATION_READ)
+def dashboard(visit: Visit) -> Answer:
+    """The state of the latest year: who has published, five figures with their coverage, the last editions."""
+    years = _years(visit)
+    year = years[0]
+    rows = visit.db.all(INDICATORS, year=year, codes=list(_all_codes()))
+    comparisons = [compare(code, year, ALL, _rows_for(rows, code)) for code in FIRST_LOOK]
+    return page(
+        "federation/dashboard.html",
+        year=year,
+        comparisons=comparisons,
+        published=len({row.slug for row in rows if row.edition is not None}),
+        asked=len({row.slug for row in rows}),
+        latest=visit.db.all(queries.LATEST_EDITIONS),
+    )
+
+
+def _all_codes() -> set[str]:
+    return {each for code in FIRST_LOOK for each in codes_for(code)}
+
+
+def _rows_for(rows: Any, code: str) -> list[Any]:
+    """The rows that one comparison needs: an association without the indicator keeps one line without a cell."""
+    wanted = set(codes_for(code))
+    kept = [row for row in rows if row.code in wanted]
+    told = {row.slug for row in kept if row.code == code}
+    silent = {row.slug: row for row in rows if row.slug not in told}
+    return kept + [queries.Silent(row) for row in silent.values()]
+
+
+@get("/compare", name="federation:compare", may=Right.FEDERATION_READ)
+def comparison(visit: Visit) -> Answer:
+    """One indicator, one group, one year, from the fixed catalogue of choices only (D8)."""
+    made, choices = _comparison(visit)
+    return page(
+        "federation/compare.html",
+        part="result",
+        comparison=made,
+        dots=dots_of(made),
+        map=map_of(made),
+        **choices,
+    )
+
+
+@get("/compare.xlsx", name="federation:compare.xlsx", may=Right.EXPORT, within=Right.FEDERATION_READ)
+def comparison_xlsx(visit: Visit) -> Answer:
+    made, _choices = _comparison(visit)
+    return download(comparison_workbook(made), f"comparaison-{made.indicator.code}-{made.year}.xlsx")
+
+
+@get("/compare.json", name="federation:compare.json", may=Right.EXPORT, within=Right.FEDERATION_READ)
+def comparison_as_json(visit: Visit) -> Answer:
+    made, _choices = _comparison(visit)
+    return Raw(comparison_json(made), media_type="application/json")
+
+
+def _comparison(visit: Visit) -> tuple[Any, dict[str, Any]]:
+    """What was asked, refused as absent when it is not one of the choices."""
+    years = _years(visit)
+    code = visit.asked("indicator", "exit_durable_rate")
+    year = visit.asked_number("year", 1990, 2100) or years[0]
+    group = visit.asked("group", ALL)
+    if code not in dictionary.published_codes() or year not in years:
+        raise NotFound
+    rows = visit.db.all(INDICATORS, year=year, codes=list(codes_for(code)))
+    rows = _rows_for(rows, code)
+    offered = groups([row for row in rows if row.code in (None, code)])
+    if group not in {each for each, _name in offered}:
+        raise NotFound
+    names = [(each, dictionary.indicator(each).name) for each in dictionary.published_codes()]
+    return compare(code, year, group, rows), {"years": years, "offered": offered, "names": names, "group": group}
+
+
+def _years(visit: Visit) -> list[int]:
+    """The years somebody published, newest first; last year when nobody has yet."""
+    return [row.year for row in visit.db.all(YEARS)] or [clock.today().year - 1]
+
+
+@get("/dictionary", name="federation:dictionary", may=Right.FEDERATION_READ)
+def words(visit: Visit) -> Answer:
+    asked = visit.asked("q")
+    return page("federation/dictionary.html", part="definitions", asked=asked, found=dictionary.search(asked))
+
+
+@get("/members", name="federation:associations", may=Right.FEDERATION_READ)
+def associations(visit: Visit) -> Answer:
+    return page("federation/associations.html", rows=visit.db.all(queries.ASSOCIATIONS))
+
+
+ROUTES = [dashboard, comparison, comparison_xlsx, comparison_as_json, words, associations]

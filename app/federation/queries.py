@@ -1,0 +1,44 @@
+"""The head office reads the registry and schema `published`; its role holds no grant on anything else."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy import func as sql
+
+from app.publications.models import Publication
+from tenants.registry import Association
+
+ASSOCIATIONS = (
+    select(
+        Association.slug,
+        Association.name,
+        Association.department,
+        Association.joined_on,
+        Association.opened_at,
+        Association.suspended_at,
+        Association.invented,
+        sql.max(Publication.year).label("last_year"),
+    )
+    .outerjoin(Publication, Publication.association_id == Association.id)
+    .group_by(Association.id)
+    .order_by(Association.name, Association.slug)
+)
+LATEST_EDITIONS = (
+    select(Association.name, Publication.year, Publication.edition, Publication.published_at)
+    .join(Association, Association.id == Publication.association_id)
+    .order_by(Publication.published_at.desc(), Association.name)
+    .limit(5)
+)
+
+
+@dataclass(frozen=True)
+class Silent:
+    """An association's row of the registry without a cell: it has not published this indicator."""
+
+    row: Any
+    code: None = None
+    state: None = None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.row, name)
