@@ -20,12 +20,14 @@ ASSOCIATIONS = (
         Association.invented,
         sql.max(Publication.year).label("last_year"),
     )
+    .select_from(Association)
     .outerjoin(Publication, Publication.association_id == Association.id)
     .group_by(Association.id)
     .order_by(Association.name, Association.slug)
 )
 LATEST_EDITIONS = (
     select(Association.name, Publication.year, Publication.edition, Publication.published_at)
+    .select_from(Publication)
     .join(Association, Association.id == Publication.association_id)
     .order_by(Publication.published_at.desc(), Association.name)
     .limit(5)

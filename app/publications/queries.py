@@ -34,6 +34,7 @@ INDICATORS = (
         PublishedCell.value,
         PublishedCell.version,
     )
+    .select_from(Association)
     .outerjoin(
         Publication,
         and_(Publication.association_id == Association.id, Publication.year == bindparam("year"), _IS_LATEST),

@@ -101,6 +101,21 @@ def upgrade() -> None:
     schema='app'
     )
     op.create_index('ix_residences_name_key', 'residences', ['tenant_id', 'name_key'], unique=False, schema='app')
+    op.create_table('submissions',
+    sa.Column('tenant_id', sa.Uuid(), server_default=sa.text('app.current_tenant()'), nullable=False),
+    sa.Column('id', sa.Uuid(), server_default=sa.text('uuidv7()'), nullable=False),
+    sa.Column('number', sa.Integer(), server_default=sa.text("app.next_number('submissions')"), nullable=False),
+    sa.Column('year', sa.SmallInteger(), nullable=False),
+    sa.Column('edition', sa.SmallInteger(), nullable=False),
+    sa.Column('figures', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('reason', sa.Text(), server_default='', nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('made_by', sa.Uuid(), server_default=sa.text('app.current_member()'), nullable=True),
+    sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_submissions')),
+    sa.UniqueConstraint('tenant_id', 'number', name='uq_submissions_number'),
+    sa.UniqueConstraint('tenant_id', 'year', 'edition', name='uq_submissions_edition'),
+    schema='app'
+    )
     op.create_table('accounts',
     sa.Column('id', sa.Uuid(), server_default=sa.text('uuidv7()'), nullable=False),
     sa.Column('email', sa.Text(), nullable=False),
@@ -258,6 +273,19 @@ def upgrade() -> None:
     schema='identity'
     )
     op.create_index('ix_sessions_account', 'sessions', ['account_id'], unique=False, schema='identity')
+    op.create_table('publications',
+    sa.Column('id', sa.Uuid(), server_default=sa.text('uuidv7()'), nullable=False),
+    sa.Column('association_id', sa.Uuid(), nullable=False),
+    sa.Column('year', sa.SmallInteger(), nullable=False),
+    sa.Column('edition', sa.SmallInteger(), nullable=False),
+    sa.Column('published_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('reason', sa.Text(), server_default='', nullable=False),
+    sa.CheckConstraint('year between 1990 and 2100', name=op.f('ck_publications_year_bounds')),
+    sa.ForeignKeyConstraint(['association_id'], ['published.associations.id'], name=op.f('fk_publications_association_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_publications')),
+    sa.UniqueConstraint('association_id', 'year', 'edition', name='uq_publications_edition'),
+    schema='published'
+    )
     op.create_table('closures',
     sa.Column('tenant_id', sa.Uuid(), server_default=sa.text('app.current_tenant()'), nullable=False),
     sa.Column('id', sa.Uuid(), server_default=sa.text('uuidv7()'), nullable=False),
@@ -352,6 +380,24 @@ def upgrade() -> None:
     schema='app'
     )
     op.create_index('ix_unit_services_unit_id', 'unit_services', ['tenant_id', 'unit_id'], unique=False, schema='app')
+    op.create_table('cells',
+    sa.Column('publication_id', sa.Uuid(), nullable=False),
+    sa.Column('code', sa.Text(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('version', sa.SmallInteger(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('numerator', sa.Text(), nullable=True),
+    sa.Column('denominator', sa.Text(), nullable=True),
+    sa.Column('value', sa.Text(), nullable=True),
+    sa.Column('n', sa.BigInteger(), nullable=True),
+    sa.CheckConstraint("kind <> 'people' or n is null or n = 0 or n >= 11", name=op.f('ck_cells_no_small_count_of_people')),
+    sa.CheckConstraint("kind in ('stock', 'people')", name=op.f('ck_cells_kind_known')),
+    sa.CheckConstraint("state in ('shown', 'zero') or (numerator is null and denominator is null and value is null and n is null)", name=op.f('ck_cells_hidden_holds_nothing')),
+    sa.CheckConstraint("state in ('shown', 'zero', 'masked', 'no_answer', 'not_concerned')", name=op.f('ck_cells_state_known')),
+    sa.ForeignKeyConstraint(['publication_id'], ['published.publications.id'], name=op.f('fk_cells_publication_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('publication_id', 'code', name=op.f('pk_cells')),
+    schema='published'
+    )
     op.create_table('departures',
     sa.Column('tenant_id', sa.Uuid(), server_default=sa.text('app.current_tenant()'), nullable=False),
     sa.Column('id', sa.Uuid(), server_default=sa.text('uuidv7()'), nullable=False),
@@ -554,6 +600,7 @@ def upgrade() -> None:
     op.guard('app', 'residences', True, [('workspace', 'DELETE, INSERT, SELECT, UPDATE')])
     op.guard('app', 'search_steps', True, [('workspace', 'DELETE, INSERT, SELECT, UPDATE')])
     op.guard('app', 'stays', True, [('workspace', 'DELETE, INSERT, SELECT, UPDATE')])
+    op.guard('app', 'submissions', True, [('publisher', 'SELECT'), ('workspace', 'DELETE, INSERT, SELECT, UPDATE')])
     op.guard('app', 'unit_services', True, [('workspace', 'DELETE, INSERT, SELECT, UPDATE')])
     op.guard('app', 'units', True, [('workspace', 'DELETE, INSERT, SELECT, UPDATE')])
     op.guard('identity', 'accounts', False, [('identity', 'DELETE, INSERT, SELECT, UPDATE')])
@@ -563,6 +610,8 @@ def upgrade() -> None:
     op.guard('identity', 'sessions', False, [('identity', 'DELETE, INSERT, SELECT, UPDATE')])
     op.guard('identity', 'throttles', False, [('identity', 'DELETE, INSERT, SELECT, UPDATE')])
     op.guard('published', 'associations', False, [('federation', 'INSERT, SELECT, UPDATE'), ('identity', 'SELECT'), ('jobs', 'SELECT'), ('partner', 'SELECT'), ('publisher', 'SELECT'), ('workspace', 'SELECT')])
+    op.guard('published', 'cells', False, [('federation', 'SELECT'), ('publisher', 'INSERT, SELECT'), ('workspace', 'SELECT')])
+    op.guard('published', 'publications', False, [('federation', 'SELECT'), ('publisher', 'INSERT, SELECT'), ('workspace', 'SELECT')])
     # ### end Alembic commands ###
     op.execute((here / "jobs.sql").read_text().format(prefix=prefix).replace(":", "\\:"))
     op.execute((here / "nights.sql").read_text())
