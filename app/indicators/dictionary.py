@@ -1,7 +1,6 @@
 """The dictionary of indicators, read once from dictionary.toml: what each figure counts, in words and in codes."""
 
 import tomllib
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +8,8 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
+
+from app.folding import fold
 
 
 class Unit(StrEnum):
@@ -107,22 +108,16 @@ def published_codes() -> tuple[str, ...]:
     return tuple(code for code, entry in indicators().items() if entry.published)
 
 
-def folded(text: str) -> str:
-    """Lower case, without accents, typographic apostrophes made plain."""
-    plain = unicodedata.normalize("NFKD", text.replace("’", "'"))
-    return "".join(char for char in plain if not unicodedata.combining(char)).casefold()
-
-
 def search(query: str) -> list[Indicator]:
     """The indicators an everyday word points at: names and words first, then sentences; every word must be met."""
-    wanted = folded(query).split()
+    wanted = fold(query).split()
     if not wanted:
         return list(indicators().values())
     near, far = [], []
     for entry in indicators().values():
-        names = folded(" ".join([*entry.name, *entry.words, entry.code]))
+        names = fold(" ".join([*entry.name, *entry.words, entry.code]))
         if all(word in names for word in wanted):
             near.append(entry)
-        elif all(word in names + " " + folded(" ".join(entry.sentence)) for word in wanted):
+        elif all(word in names + " " + fold(" ".join(entry.sentence)) for word in wanted):
             far.append(entry)
     return near + far
