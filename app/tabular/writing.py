@@ -85,7 +85,7 @@ def csv_file(sheet: OutSheet) -> bytes:
 
 
 def harmless(text: str) -> str:
-    """A text that a spreadsheet would take for a formula gets an apostrophe in front: +33 does, plain numbers do not."""
+    """A text that a spreadsheet would take for a formula gets an apostrophe in front: +33 too, plain numbers not."""
     return f"'{text}" if text.startswith(_FORMULA) and not _PLAIN_NUMBER.match(text) else text
 
 
