@@ -10,8 +10,10 @@ _NOT_A_WORD = re.compile(r"[\W_]+")
 
 def fold(text: str) -> str:
     """Lower-case words without accents, one space between: « L’HÔPITAL » and « l'hopital » give « l hopital »."""
-    lowered = unicodedata.normalize("NFKD", text.casefold()).translate(_LIGATURES)
-    bare = "".join(letter for letter in lowered if not unicodedata.combining(letter))
+    bare = text.casefold()
+    if not bare.isascii():
+        parts = unicodedata.normalize("NFKD", bare).translate(_LIGATURES)
+        bare = "".join(letter for letter in parts if not unicodedata.combining(letter))
     return _NOT_A_WORD.sub(" ", bare).strip()
 
 

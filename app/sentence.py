@@ -17,6 +17,11 @@ class DayOnly(date):
         return cls(day.year, day.month, day.day)
 
 
+def beside(day: date, other: date) -> date:
+    """The day without its year when the other, said just before it, has the same one."""
+    return DayOnly.of(day) if day.year == other.year else day
+
+
 def shown(value: Any, lang: str = "fr") -> str:
     """A value inside a sentence: 1ᵉʳ mars 2024, 373,05; text as it stands."""
     if isinstance(value, date):
@@ -24,7 +29,9 @@ def shown(value: Any, lang: str = "fr") -> str:
         words = format_date(value, pattern, locale=lang)
         return f"1ᵉʳ{words[1:]}" if lang == "fr" and value.day == 1 else words
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        return format_decimal(value, locale=lang, decimal_quantization=False)
+        exponent = value.as_tuple().exponent if isinstance(value, Decimal) else 0
+        places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+        return format_decimal(value, f"#,##0.{'0' * places}" if places else "#,##0", locale=lang)
     return str(value)
 
 
@@ -36,7 +43,11 @@ class Sentence(str):
 
     def said(self, translate: Callable[[str], str], lang: str) -> str:
         """The same in the language of `translate` (a gettext function), its values written that language's way."""
-        return translate(self.msgid) % {name: shown(value, lang) for name, value in self.values.items()}
+        values = {
+            name: value.said(translate, lang) if isinstance(value, Sentence) else shown(value, lang)
+            for name, value in self.values.items()
+        }
+        return translate(self.msgid) % values
 
 
 def sentence(msgid: str, **values: Any) -> Sentence:

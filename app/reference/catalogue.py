@@ -73,21 +73,25 @@ def match(name: str, text: str) -> str | None:
     Accents, case, punctuation and plurals do not count; a remark in brackets is set aside: « Parc social (OPH) ».
     """
     known = _by_word(name)
-    for writing in (text, _IN_BRACKETS.sub(" ", text)):
-        if (code := known.get(_word(writing))) is not None:
-            return code
-    return None
+    code = known.get(_word(text))
+    return code or (known.get(_word(_IN_BRACKETS.sub(" ", text))) if "(" in text or "[" in text else None)
 
 
 def is_grouped(name: str, text: str) -> bool:
     """Whether these words say more than may be kept (« hôpital », read as « établissement »)."""
-    kept_back = {_word(word) for one in entries(name) for word in one.grouped}
-    return any(_word(writing) in kept_back for writing in (text, _IN_BRACKETS.sub(" ", text)))
+    return any(_word(writing) in _grouped(name) for writing in (text, _IN_BRACKETS.sub(" ", text)))
+
+
+@cache
+def _grouped(name: str) -> frozenset[str]:
+    return frozenset(_word(word) for one in entries(name) for word in one.grouped)
 
 
 @cache
 def _by_word(name: str) -> Mapping[str, str]:
-    return MappingProxyType({_word(word): one.code for one in entries(name) for word in words(one)})
+    # A label without its brackets counts where no other entry says the same: « Chez les parents (décohabitation) ».
+    short = {_word(_IN_BRACKETS.sub(" ", text)): one.code for one in entries(name) for text in one.labels.values()}
+    return MappingProxyType(short | {_word(word): one.code for one in entries(name) for word in words(one)})
 
 
 def words(one: Entry) -> Iterator[str]:

@@ -28,6 +28,7 @@ _UNKNOWN = frozenset(
     {"nc", "n c", "nr", "n r", "nsp", "inconnu", "inconnue", "non connu", "non connue", "non renseigne"}
     | {"non renseignee", "non communique", "ne sait pas", "a preciser"}
 )
+_LONGEST_UNKNOWN = 20
 _ONLY_MARKS = re.compile(r"^[?\-–—./_*\s]+$")
 _YES = frozenset({"x", "o", "oui", "vrai", "1", "yes", "y", "true"})
 _NO = frozenset({"n", "non", "faux", "0", "no", "false"})
@@ -59,7 +60,9 @@ class Refused:
 
 def is_unknown(value: Cell) -> bool:
     """« NC », « ? », « - », « inconnu »: somebody says that they do not know."""
-    return isinstance(value, str) and (bool(_ONLY_MARKS.match(value)) or fold(value) in _UNKNOWN)
+    if not isinstance(value, str) or len(value) > _LONGEST_UNKNOWN:
+        return False
+    return bool(_ONLY_MARKS.match(value)) or fold(value) in _UNKNOWN
 
 
 def as_text(value: Cell, *, longest: int = 200, lines: bool = False) -> Understood[str | None] | Refused:

@@ -1,5 +1,6 @@
 """Which of our fields each column of a file gives: proposed from its title and from what stands in it."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,7 +17,7 @@ from app.tabular.reading import Workbook
 FieldKind = Literal["text", "choice", "date", "money", "decimal", "integer", "yes_no"]
 Read = Callable[[Cell, date], Understood[Any] | Refused]
 
-_SAMPLES = 200
+_SAMPLES = 100
 _ENOUGH = 0.5
 _SURE_CONTENT = 0.8
 # Sheets of our own empty workbooks that hold no list.
@@ -30,7 +31,8 @@ class Field:
     `label`: as it stands in a sentence, with its article (« la date d’entrée »). `titles`: how people head such a
     column, the first one being ours. `read`: what a cell says, given today. `stands_for`: fields that this one gives
     instead (a full name). `carried`: an empty cell means the one above (merged cells). `elsewhere`: the value may
-    stand alone above its rows, or be the sheet's name. `accepted`: the words of a choice, for the empty template.
+    stand alone above its rows, or be the sheet's name. `by_content`: may be proposed for a column whose title says
+    nothing. `accepted`: the words of a choice, for the empty template; `example` likewise.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Field:
     stands_for: tuple[str, ...] = ()
     carried: bool = False
     elsewhere: bool = False
+    by_content: bool = False
     accepted: Callable[[], Sequence[str]] | None = None
     example: str = ""
 
@@ -57,6 +60,11 @@ class LeftOut:
 
     titles: tuple[str, ...]
     why: Sentence
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The titles as compared."""
+        return frozenset(same_name(title) for title in self.titles)
 
 
 class ColumnMap(TypedDict):
@@ -158,7 +166,7 @@ def propose(
 def check(mapping: ColumnMap, table: Table, fields: Sequence[Field]) -> tuple[Sentence, ...]:
     """What stops a mapping, corrected by hand or not: a field given twice, a field not given, a column not there."""
     by_field: dict[str, list[str]] = {}
-    for index, name in mapping["columns"].items():
+    for index, name in sorted(mapping["columns"].items(), key=lambda pair: pair[0].rjust(4)):
         if index.isdecimal() and int(index) < len(table.titles):
             by_field.setdefault(name, []).append(table.titles[int(index)])
     doubled = [
@@ -225,15 +233,21 @@ def _score(one: Field, title: str, samples: Sequence[Cell], today: date, remembe
     """0 to 1: how well the column gives the field; what a person decided before counts most."""
     if (decided := remembered.get(same_name(title))) is not None:
         return 1.0 if decided == one.name else 0.0
-    headed, filled = _title_score(one, title), _content_score(one, samples, today)
+    headed = _title_score(one, title)
+    if not headed and not one.by_content:
+        return 0.0
+    filled = _content_score(one, samples, today)
+    # A title we know is enough to ask about what stands below it, unless another field fits better.
+    least = _ENOUGH if headed == 1.0 else 0.0
+    if not samples:
+        return max(least, 0.6 * headed)
     if one.kind == "choice":
         # A list's own words say more than a title: « motif de sortie » often heads destinations.
-        return 0.35 * headed + 0.65 * filled if headed or filled >= _SURE_CONTENT else 0.0
+        alone = one.by_content and filled >= _SURE_CONTENT
+        return max(least, 0.35 * headed + 0.65 * filled) if headed or alone else 0.0
     if one.kind == "text":
-        return 0.8 * headed + 0.2 * filled if headed else 0.0
-    if not samples:
-        return 0.6 * headed
-    return 0.6 * headed + 0.4 * filled if headed and filled >= _ENOUGH else 0.0
+        return 0.8 * headed + 0.2 * filled
+    return max(least, 0.6 * headed + 0.4 * filled if headed and filled >= _ENOUGH else 0.0)
 
 
 def _title_score(one: Field, title: str) -> float:
@@ -248,13 +262,12 @@ def _title_score(one: Field, title: str) -> float:
 
 def _content_score(one: Field, samples: Sequence[Cell], today: date) -> float:
     """The share of values that the field's reader understands."""
-    told = [cell for cell in samples if not is_unknown(cell)]
-    if not told:
-        return 0.0
-    if one.kind == "text":
-        return 1.0
-    understood = [one.read(cell, today) for cell in told]
-    return sum(isinstance(answer, Understood) and answer.value is not None for answer in understood) / len(told)
+    told = Counter(cell for cell in samples if not is_unknown(cell))
+    if one.kind == "text" or not told:
+        return float(bool(told))
+    answers = ((one.read(cell, today), times) for cell, times in told.items())
+    fitting = sum(times for answer, times in answers if isinstance(answer, Understood) and answer.value is not None)
+    return fitting / told.total()
 
 
 def _samples(table: Table, index: int) -> list[Cell]:
@@ -264,4 +277,4 @@ def _samples(table: Table, index: int) -> list[Cell]:
 
 def _reason_to_leave(title: str, left_out: Sequence[LeftOut]) -> Sentence | None:
     key = same_name(title)
-    return next((one.why for one in left_out if key in {same_name(text) for text in one.titles}), None)
+    return next((one.why for one in left_out if key in one.keys), None)

@@ -64,12 +64,15 @@ class _Reader:
         self.fields = [one for one in fields if one.name in self.columns or one.name in self.fixed]
         needed_names = {one.name for one in fields if one.required}
         self.needed = needed_names | {one.name for one in fields if needed_names & set(one.stands_for)}
+        given = {one.name for one in self.fields}
+        given |= {name for one in self.fields for name in one.stands_for}
+        self.absent = [one for one in fields if one.required and one.name not in given]
         self.above: dict[str, Cell] = {}
 
     def read(self, row: TableRow) -> ReadRow:
         values: dict[str, Any] = {}
         echoes: list[Echo] = []
-        problems: list[Problem] = []
+        problems = [Problem(row.place, row.line, "", one.name, "", needed(one)) for one in self.absent]
         for one in self.fields:
             cell = self._cell(one, row)
             column = self.titles[self.columns[one.name]] if one.name in self.columns else ""
