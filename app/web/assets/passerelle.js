@@ -50,7 +50,7 @@ document.addEventListener("click", (event) => {
 document.addEventListener("submit", (event) => {
   const form = event.target
   if (form.method !== "post") return
-  if (form.getAttribute("aria-busy") === "true") return event.preventDefault()
+  if (form.getAttribute("aria-busy") === "true") { event.preventDefault(); return event.stopImmediatePropagation() }
   form.setAttribute("aria-busy", "true")
 }, true)
 const free = (where = document) => all("form[aria-busy]", where).forEach((form) => form.removeAttribute("aria-busy"))
@@ -78,7 +78,8 @@ function understood(text) {
 function echo(field) {
   const line = document.getElementById(`${field.id}-echo`)
   const date = understood(field.value)
-  if (line) line.textContent = date ? date.toLocaleDateString(lang, { weekday: "long", day: "numeric", month: "long", year: "numeric" }) : ""
+  const words = date?.toLocaleDateString(lang, { weekday: "long", day: "numeric", month: "long", year: "numeric" }) ?? ""
+  if (line) line.textContent = lang === "fr" ? words.replace(" 1 ", " 1ᵉʳ ") : words
 }
 document.addEventListener("input", (event) => {
   const box = event.target.closest("[data-date]")
