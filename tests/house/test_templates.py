@@ -1,0 +1,58 @@
+"""Templates: each one used, parsed, free of inline script and style, and of what htmx or Jinja would run."""
+
+import re
+
+import pytest
+
+from app.web.templating import environment
+from tests.house.house import ROOT, kept_files, modules, named
+
+TEMPLATES = sorted(p for p in kept_files() if p.is_relative_to(ROOT / "templates"))
+COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+FORBIDDEN = {
+    "inline style": re.compile(r"\sstyle\s*="),
+    "inline handler": re.compile(r"\son[a-z]+\s*=", re.IGNORECASE),
+    "htmx that evaluates": re.compile(
+        r"\bhx-on\b|\bhx-vals\s*=\s*[\"']\s*(js|javascript):|\bjs:|javascript:", re.IGNORECASE
+    ),
+    "unescaped": re.compile(r"\|\s*safe\b|\{%-?\s*autoescape|\bMarkup\("),
+    "inline script or style": re.compile(r"<script(?![^>]*\ssrc=)[^>]*>|<style\b", re.IGNORECASE),
+    "unquoted attribute": re.compile(r"\s[\w:-]+=\{\{"),
+    "address of another site": re.compile(r"(?:src|href|action)\s*=\s*[\"'](?:https?:)?//", re.IGNORECASE),
+}
+IMPORT = re.compile(r"\{%-?\s*(import|from)\s")
+MARKUP_HOMES = ("app/web/icons.py", "app/web/words.py", "app/web/charts.py", "app/web/maps.py", "app/web/i18n.py")
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: p.relative_to(ROOT / "templates").as_posix())
+def test_it_is_plain_and_parses(path):
+    text = COMMENT.sub("", path.read_text(encoding="utf-8"))
+    found = [f"{why}: {match.group(0).strip()!r}" for why, rule in FORBIDDEN.items() for match in rule.finditer(text)]
+    assert not found
+    if "parts" not in path.parts:
+        assert not IMPORT.search(text), "macros are the global `parts`"
+    environment().parse(text)
+
+
+def test_every_template_is_used():
+    said = "\n".join(p.read_text(encoding="utf-8") for p in [*modules("app"), *TEMPLATES])
+    names = {p.relative_to(ROOT / "templates").as_posix() for p in TEMPLATES}
+    unused = {name for name in names if f'"{name}"' not in said and f"'{name}'" not in said}
+    assert not unused
+
+
+def test_every_template_that_python_names_is_there():
+    names = {p.relative_to(ROOT / "templates").as_posix() for p in TEMPLATES}
+    asked = {
+        name
+        for path in modules("app")
+        for name in re.findall(r'"([a-z0-9_/-]+\.html)"', path.read_text(encoding="utf-8"))
+    }
+    assert not asked - names
+
+
+def test_markup_is_made_in_few_places():
+    wrong = [
+        named(p) for p in modules("app") if "Markup(" in p.read_text(encoding="utf-8") and named(p) not in MARKUP_HOMES
+    ]
+    assert not wrong

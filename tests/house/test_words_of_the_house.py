@@ -1,0 +1,142 @@
+"""What no module may say: SQL as text, tables behind the models' back, settings that outlive a transaction, another's tenant."""
+
+import ast
+import re
+
+from tests.house.house import declares_tables, modules, named, tree, where
+
+MAY_TOUCH_THE_SERVER = {"tenants", "app/serving.py", "app/checks.py"}
+OUTLIVING = re.compile(
+    r"\bset\s+(?:session\s+)?(?:role|session authorization|search_path|app\.\w+|\w+_timeout|timezone)\b", re.IGNORECASE
+)
+# The identity role holds no tenant: it stands for the whole connection of its own pool, so that a look-up is one statement.
+STANDING_ROLES = {("tenants/database.py", "SET ROLE ")}
+BEHIND_THE_MODELS = {
+    "literal_column",
+    "Table",
+    "exec_driver_sql",
+    "on_conflict_do_update",
+    "with_expression",
+    "raw_connection",
+}
+
+
+def _called(node: ast.Call) -> str:
+    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+
+
+def test_every_module_says_what_stands_in_it():
+    silent = [
+        named(p) for p in modules("app", "tenants", "deploy", "tests", "migrations") if not ast.get_docstring(tree(p))
+    ]
+    assert not [name for name in silent if "versions" not in name and "data/" not in name]
+
+
+def test_no_sql_as_text_outside_the_tables_own_clauses():
+    wrong = []
+    for path in modules("app"):
+        if named(path) in MAY_TOUCH_THE_SERVER:
+            continue
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Call):
+                name = _called(node)
+                if name in BEHIND_THE_MODELS or (name == "text" and not declares_tables(path)):
+                    if not (isinstance(node.func, ast.Attribute) and name in ("text", "Table")):
+                        wrong.append(f"{where(path, node)} {name}(")
+            if isinstance(node, ast.Attribute) and node.attr == "__table__":
+                wrong.append(f"{where(path, node)} .__table__")
+            if isinstance(node, ast.Attribute) and node.attr in ("on_conflict_do_update", "exec_driver_sql"):
+                wrong.append(f"{where(path, node)} .{node.attr}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_sql_made_of_pieces():
+    """An f-string, a % or a format() that begins like SQL is how a typed word becomes a command."""
+    verb = re.compile(r"\s*(select|insert\s+into|update|delete\s+from|with)\s", re.IGNORECASE)
+    wrong = []
+    for path in modules("app"):
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.JoinedStr) and node.values:
+                first = node.values[0]
+                if (
+                    isinstance(first, ast.Constant)
+                    and verb.match(str(first.value))
+                    and " from " in ast.unparse(node).lower()
+                ):
+                    wrong.append(where(path, node))
+    assert not wrong, "\n".join(wrong)
+
+
+def test_upserts_are_banned_and_do_nothing_has_one_place():
+    wrong = [
+        named(path)
+        for path in modules("app", "tenants")
+        if any(
+            isinstance(node, ast.ImportFrom)
+            and (node.module or "").startswith("sqlalchemy.dialects.postgresql")
+            and any(alias.name == "insert" for alias in node.names)
+            for node in ast.walk(tree(path))
+        )
+        and named(path) != "app/once.py"
+    ]
+    assert not wrong
+
+
+def test_nothing_is_set_beyond_its_transaction():
+    wrong = []
+    for path in modules("app", "tenants"):
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                for found in OUTLIVING.finditer(node.value):
+                    before = node.value[: found.start()].upper()
+                    if "ALTER ROLE" in before or any(
+                        named(path) == p and node.value.startswith(s) for p, s in STANDING_ROLES
+                    ):
+                        continue
+                    if re.search(r"\blocal\s", found.group(0), re.IGNORECASE):
+                        continue
+                    wrong.append(f"{where(path, node)} {found.group(0)!r}")
+            if isinstance(node, ast.Call) and _called(node) == "set_config" and "False" in ast.unparse(node):
+                wrong.append(f"{where(path, node)} set_config(…, false)")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_slice_says_the_tenant_in_joins_only():
+    """`A.tenant_id == B.tenant_id`, and columns that a subquery hands on; never a value, never an argument."""
+    wrong = []
+    for path in modules("app"):
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Compare):
+                sides = [node.left, *node.comparators]
+                said = [isinstance(side, ast.Attribute) and side.attr == "tenant_id" for side in sides]
+                if any(said) and not all(said):
+                    wrong.append(f"{where(path, node)} {ast.unparse(node)}")
+            if isinstance(node, ast.keyword) and node.arg == "tenant_id":
+                wrong.append(f"{where(path, node.value)} tenant_id=")
+            if isinstance(node, ast.Constant) and node.value == "tenant_id" and not declares_tables(path):
+                if named(path) not in MAY_TOUCH_THE_SERVER:
+                    wrong.append(f"{where(path, node)} 'tenant_id'")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_sessions_are_born_in_one_place_and_the_clock_is_one():
+    wrong = []
+    for path in modules("app", "tenants"):
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
+                whole = ast.unparse(node.func)
+                if whole in ("Session", "create_engine", "sessionmaker") and named(path) not in (
+                    "tenants/session.py",
+                    "tenants/database.py",
+                ):
+                    wrong.append(f"{where(path, node)} {whole}(")
+                if whole in (
+                    "datetime.now",
+                    "datetime.utcnow",
+                    "date.today",
+                    "datetime.today",
+                    "datetime.datetime.now",
+                ):
+                    if named(path) != "tenants/clock.py":
+                        wrong.append(f"{where(path, node)} {whole}()")
+    assert not wrong, "\n".join(wrong)
