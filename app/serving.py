@@ -7,7 +7,7 @@ from tenants.database import FLOORS, Database, libpq_url
 from tenants.settings import Settings, UnsafeSettings
 
 _OWN_POWERS = """
--- « member »: what the login may become by SET ROLE counts, not only what it inherits
+-- « member »: what the login may become counts, not only what it inherits
 select current_setting('server_version_num')::int,
   exists (select 1 from pg_roles r where pg_has_role(current_user, r.oid, 'member')
           and (r.rolsuper or r.rolbypassrls or r.rolcreaterole)),
