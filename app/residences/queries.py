@@ -1,0 +1,371 @@
+"""What the pages of residences and units ask. A night n is taken when start <= n < end; « today » is a bound value.
+
+Somebody whose departure is announced stays until it is recorded: they are here on the day itself, and overdue after it.
+"""
+
+from typing import Any
+
+from sqlalchemy import Date, Integer, Row, String, and_, bindparam, case, exists, false, null, or_, select, true
+from sqlalchemy import func as sql
+
+from app.indicators.night_rules import STEPS_NOT_COUNTED
+from app.residences.models import Closure, Residence, Unit, UnitService
+from app.residences.stay_models import (
+    Departure,
+    ExitSearch,
+    Notice,
+    PeriodDecision,
+    Person,
+    PlannedPeriod,
+    SearchStep,
+    Stay,
+)
+
+SCATTERED = "scattered_dwellings"
+TODAY = bindparam("today", type_=Date)
+
+
+def same(one: Any, other: Any, key: Any) -> Any:
+    """The join of a row to the one that its key names, inside one workspace."""
+    return and_(one.tenant_id == other.tenant_id, other.id == key)
+
+
+def of(one: Any, key: Any, other: Any) -> Any:
+    """The condition of a subquery whose rows belong to the outer one."""
+    return and_(one.tenant_id == other.tenant_id, key == other.id)
+
+
+def running(start: Any, end: Any, on: Any = TODAY) -> Any:
+    return and_(start <= on, or_(end.is_(None), end > on))
+
+
+def there_is(model: Any, within: Any, *conditions: Any) -> Any:
+    """EXISTS over rows of `model` for the row of `within` outside; nothing else is taken from outside."""
+    return exists(select(model.id).where(*conditions).correlate(within))
+
+
+# -- what a stay is today ---------------------------------------------------------------------------------------------
+LIVE_NOTICE = and_(Notice.tenant_id == Stay.tenant_id, Notice.stay_id == Stay.id, Notice.undone_at.is_(None))
+HAS_NOTICE = there_is(Notice, Stay, LIVE_NOTICE)
+HAS_LEFT = there_is(Departure, Stay, of(Departure, Departure.stay_id, Stay), Departure.undone_at.is_(None))
+IS_HERE = and_(
+    Stay.date_in <= TODAY,
+    or_(Stay.date_out.is_(None), Stay.date_out > TODAY, and_(HAS_NOTICE, ~HAS_LEFT)),
+)
+# The last planned period is over and nothing is decided for now: neither « later » nor « leave », nor a departure announced.
+_LAST_PERIOD = (
+    select(sql.max(PlannedPeriod.rank))
+    .where(of(PlannedPeriod, PlannedPeriod.stay_id, Stay))
+    .correlate(Stay)
+    .scalar_subquery()
+)
+_DECIDED = there_is(
+    PeriodDecision,
+    PlannedPeriod,
+    of(PeriodDecision, PeriodDecision.period_id, PlannedPeriod),
+    PeriodDecision.undone_at.is_(None),
+    or_(PeriodDecision.kind != "later", PeriodDecision.until >= TODAY),
+)
+IS_UNDECIDED = and_(
+    there_is(
+        PlannedPeriod,
+        Stay,
+        of(PlannedPeriod, PlannedPeriod.stay_id, Stay),
+        PlannedPeriod.rank == _LAST_PERIOD,
+        PlannedPeriod.ends_on <= TODAY,
+        ~_DECIDED,
+    ),
+    ~HAS_NOTICE,
+)
+
+
+# -- from which night on a unit is free -------------------------------------------------------------------------------
+def _nights(model: Any, start: Any, end: Any) -> Any:
+    """All the nights of one kind of a unit from today on, as a multirange."""
+    return (
+        select(sql.coalesce(sql.range_agg(sql.daterange(start, end)), sql.datemultirange()))
+        .where(of(model, model.unit_id, Unit), or_(end.is_(None), end > TODAY))
+        .correlate(Unit)
+        .scalar_subquery()
+    )
+
+
+FREE_FROM = sql.lower(
+    sql.datemultirange(sql.daterange(TODAY, null()))
+    .op("*", precedence=8)(_nights(UnitService, UnitService.starts_on, UnitService.ends_on))
+    .op("-", precedence=7)(_nights(Stay, Stay.date_in, Stay.date_out))
+    .op("-", precedence=7)(_nights(Closure, Closure.starts_on, Closure.ends_on)),
+    type_=Date,
+)
+IN_SERVICE = there_is(
+    UnitService, Unit, of(UnitService, UnitService.unit_id, Unit), running(UnitService.starts_on, UnitService.ends_on)
+)
+IS_OCCUPIED = there_is(Stay, Unit, of(Stay, Stay.unit_id, Unit), IS_HERE)
+IS_CLOSED = there_is(Closure, Unit, of(Closure, Closure.unit_id, Unit), running(Closure.starts_on, Closure.ends_on))
+IS_LATE = there_is(Stay, Unit, of(Stay, Stay.unit_id, Unit), IS_HERE, IS_UNDECIDED)
+
+# -- the list of residences -------------------------------------------------------------------------------------------
+_STANDING = (
+    select(
+        Unit.residence_id,
+        IS_OCCUPIED.label("occupied"),
+        and_(IS_CLOSED, ~IS_OCCUPIED).label("closed"),
+        case((and_(~IS_OCCUPIED, ~IS_CLOSED), TODAY), else_=FREE_FROM).label("free_from"),
+        IS_LATE.label("late"),
+    )
+    .where(IN_SERVICE)
+    .subquery()
+)
+_BY_RESIDENCE = (
+    select(
+        _STANDING.c.residence_id,
+        sql.count().label("units"),
+        sql.count().filter(_STANDING.c.occupied).label("occupied"),
+        sql.count().filter(_STANDING.c.closed).label("closed"),
+        sql.min(_STANDING.c.free_from).label("free_from"),
+        sql.count().filter(_STANDING.c.late).label("late"),
+    )
+    .group_by(_STANDING.c.residence_id)
+    .subquery()
+)
+_SCATTERED = Residence.kind == SCATTERED
+_WANTED = and_(
+    case((bindparam("scattered", false()), _SCATTERED), else_=~_SCATTERED),
+    Residence.name_key.contains(bindparam("text", "", type_=String), autoescape=False)
+    | sql.app.fr_key(Residence.town).contains(bindparam("text", "", type_=String), autoescape=False),
+    or_(bindparam("public", "", type_=String) == "", Residence.public == bindparam("public", "", type_=String)),
+    or_(~bindparam("free", false()), _BY_RESIDENCE.c.free_from <= TODAY),
+)
+_JOINED = _BY_RESIDENCE.c.residence_id == Residence.id
+RESIDENCES = (
+    select(
+        Residence.number,
+        Residence.name,
+        Residence.name_key,
+        Residence.kind,
+        Residence.public,
+        Residence.town,
+        Residence.opened_on,
+        Residence.closed_on,
+        Residence.owner,
+        Residence.convention_to,
+        sql.coalesce(_BY_RESIDENCE.c.units, 0).label("units"),
+        sql.coalesce(_BY_RESIDENCE.c.occupied, 0).label("occupied"),
+        sql.coalesce(_BY_RESIDENCE.c.closed, 0).label("closed"),
+        _BY_RESIDENCE.c.free_from,
+        sql.coalesce(_BY_RESIDENCE.c.late, 0).label("late"),
+    )
+    .select_from(Residence)
+    .outerjoin(_BY_RESIDENCE, _JOINED)
+    .where(_WANTED)
+    .where(
+        or_(
+            bindparam("after_number", 0) == 0,
+            sql.row(Residence.name_key, Residence.number)
+            > sql.row(bindparam("after_key", "", type_=String), bindparam("after_number", 0, type_=Integer)),
+        )
+    )
+    .order_by(Residence.name_key, Residence.number)
+    .limit(bindparam("most", 50))
+)
+# One line for the houses that are looked at and one for all scattered dwellings, filters kept for the first only.
+TOTALS = (
+    select(
+        _SCATTERED.label("scattered"),
+        sql.count().label("residences"),
+        sql.coalesce(sql.sum(_BY_RESIDENCE.c.units), 0).label("units"),
+        sql.coalesce(sql.sum(_BY_RESIDENCE.c.occupied), 0).label("occupied"),
+        sql.count().filter(_WANTED).label("shown"),
+        sql.coalesce(sql.sum(_BY_RESIDENCE.c.units).filter(_WANTED), 0).label("shown_units"),
+        sql.coalesce(sql.sum(_BY_RESIDENCE.c.occupied).filter(_WANTED), 0).label("shown_occupied"),
+    )
+    .select_from(Residence)
+    .outerjoin(_BY_RESIDENCE, _JOINED)
+    .group_by(_SCATTERED)
+    .order_by(_SCATTERED)
+)
+PUBLICS = select(Residence.public).distinct().where(Residence.public != "").order_by(Residence.public)
+
+# -- one residence, one unit ------------------------------------------------------------------------------------------
+RESIDENCE = select(Residence).where(Residence.number == bindparam("number"))
+RESIDENCE_TO_EDIT = RESIDENCE.with_for_update()
+UNIT = select(Unit).where(Unit.number == bindparam("number"))
+UNIT_TO_EDIT = UNIT.with_for_update()
+RESIDENCE_OF = select(Residence).where(Residence.id == bindparam("residence_id"))
+SERVICES = (
+    select(UnitService).where(UnitService.unit_id == bindparam("unit_id")).order_by(UnitService.starts_on.desc())
+)
+CLOSURES = select(Closure).where(Closure.unit_id == bindparam("unit_id")).order_by(Closure.starts_on.desc())
+CLOSURE = select(Closure).where(Closure.number == bindparam("number")).with_for_update()
+# Who spends one of these nights in the unit; the first of them names the date of the refusal.
+STAYS_OVER = (
+    select(Stay.number, Stay.date_in, Stay.date_out)
+    .where(
+        Stay.unit_id == bindparam("unit_id"),
+        or_(bindparam("ends_on", type_=Date).is_(None), Stay.date_in < bindparam("ends_on", type_=Date)),
+        or_(Stay.date_out.is_(None), Stay.date_out > bindparam("starts_on", type_=Date)),
+    )
+    .order_by(Stay.date_in)
+)
+CLOSURES_OVER = (
+    select(Closure.number, Closure.reason, Closure.starts_on, Closure.ends_on)
+    .where(
+        Closure.unit_id == bindparam("unit_id"),
+        or_(bindparam("ends_on", type_=Date).is_(None), Closure.starts_on < bindparam("ends_on", type_=Date)),
+        or_(Closure.ends_on.is_(None), Closure.ends_on > bindparam("starts_on", type_=Date)),
+    )
+    .order_by(Closure.starts_on)
+)
+PAST_STAYS = select(sql.count()).select_from(Stay).where(Stay.unit_id == bindparam("unit_id"), Stay.date_out <= TODAY)
+
+# -- the board: one row a unit ----------------------------------------------------------------------------------------
+_service = (
+    select(UnitService.starts_on, UnitService.ends_on, UnitService.capacity)
+    .where(of(UnitService, UnitService.unit_id, Unit), or_(UnitService.ends_on.is_(None), UnitService.ends_on > TODAY))
+    .order_by(UnitService.starts_on)
+    .limit(1)
+    .lateral("service")
+)
+_last_out = (
+    select(sql.max(UnitService.ends_on))
+    .where(of(UnitService, UnitService.unit_id, Unit), UnitService.ends_on <= TODAY)
+    .correlate(Unit)
+    .scalar_subquery()
+)
+_here = (
+    select(
+        Stay.tenant_id,
+        Stay.id,
+        Stay.number,
+        Stay.date_in,
+        Stay.date_out,
+        Person.first_name,
+        Person.last_name,
+        Notice.received_on,
+        IS_UNDECIDED.label("undecided"),
+    )
+    .join(Person, same(Stay, Person, Stay.person_id))
+    .outerjoin(Notice, LIVE_NOTICE)
+    .where(of(Stay, Stay.unit_id, Unit), IS_HERE)
+    .order_by(Stay.date_in.desc())
+    .limit(1)
+    .lateral("here")
+)
+_period_end = (
+    select(sql.max(PlannedPeriod.ends_on))
+    .where(PlannedPeriod.tenant_id == _here.c.tenant_id, PlannedPeriod.stay_id == _here.c.id)
+    .scalar_subquery()
+)
+_last_step = (
+    select(sql.coalesce(sql.max(SearchStep.done_on), ExitSearch.opened_on))
+    .outerjoin(
+        SearchStep,
+        and_(of(SearchStep, SearchStep.search_id, ExitSearch), SearchStep.kind.not_in(STEPS_NOT_COUNTED)),
+    )
+    .where(
+        ExitSearch.tenant_id == _here.c.tenant_id, ExitSearch.stay_id == _here.c.id, ExitSearch.closed_on.is_(None)
+    )
+    .group_by(ExitSearch.opened_on)
+    .scalar_subquery()
+)
+_closure = (
+    select(Closure.number, Closure.starts_on, Closure.ends_on, Closure.reason)
+    .where(of(Closure, Closure.unit_id, Unit), running(Closure.starts_on, Closure.ends_on))
+    .limit(1)
+    .lateral("closure")
+)
+
+
+def _edge(best: Any, column: Any, model: Any, condition: Any) -> Any:
+    return select(best(column)).where(of(model, model.unit_id, Unit), condition).correlate(Unit).scalar_subquery()
+
+
+UNITS_NOW = (
+    select(
+        Unit.id,
+        Unit.number,
+        Unit.label,
+        Unit.label_key,
+        Unit.floor,
+        Unit.type,
+        Unit.reserved_for,
+        _service.c.starts_on.label("service_from"),
+        _service.c.ends_on.label("service_to"),
+        _service.c.capacity,
+        _last_out.label("withdrawn_on"),
+        _here.c.number.label("stay"),
+        _here.c.date_in,
+        _here.c.date_out,
+        _here.c.first_name,
+        _here.c.last_name,
+        _here.c.received_on.label("notice_on"),
+        _here.c.undecided,
+        _period_end.label("period_end"),
+        _last_step.label("last_step"),
+        _closure.c.number.label("closure"),
+        _closure.c.starts_on.label("closed_from"),
+        _closure.c.ends_on.label("reopens_on"),
+        _closure.c.reason,
+        _edge(sql.max, Stay.date_out, Stay, Stay.date_out <= TODAY).label("left_on"),
+        _edge(sql.max, Closure.ends_on, Closure, Closure.ends_on <= TODAY).label("reopened_on"),
+        _edge(sql.min, Stay.date_in, Stay, Stay.date_in > TODAY).label("next_entry"),
+        _edge(sql.min, Closure.starts_on, Closure, Closure.starts_on > TODAY).label("next_closure"),
+        FREE_FROM.label("free_from"),
+    )
+    .select_from(Unit)
+    .outerjoin(_service, true())
+    .outerjoin(_here, true())
+    .outerjoin(_closure, true())
+    .order_by(Unit.floor, Unit.label_key, Unit.number)
+)
+BOARD = UNITS_NOW.where(Unit.residence_id == bindparam("residence_id"))
+UNIT_NOW = UNITS_NOW.where(Unit.number == bindparam("number"))
+
+# -- the calendar -----------------------------------------------------------------------------------------------------
+UNITS_OF = (
+    select(Unit.id, Unit.number, Unit.label)
+    .where(Unit.residence_id == bindparam("residence_id"))
+    .order_by(Unit.label_key, Unit.number)
+)
+_FIRST, _END = bindparam("first", type_=Date), bindparam("end", type_=Date)
+SERVICES_BETWEEN = (
+    select(UnitService.unit_id, UnitService.starts_on, UnitService.ends_on)
+    .join(Unit, same(UnitService, Unit, UnitService.unit_id))
+    .where(
+        Unit.residence_id == bindparam("residence_id"),
+        UnitService.starts_on < _END,
+        or_(UnitService.ends_on.is_(None), UnitService.ends_on > _FIRST),
+    )
+    .order_by(UnitService.starts_on)
+)
+STAYS_BETWEEN = (
+    select(
+        Stay.unit_id,
+        Stay.number,
+        Stay.date_in.label("starts_on"),
+        Stay.date_out.label("ends_on"),
+        Person.first_name,
+        Person.last_name,
+        HAS_LEFT.label("left"),
+    )
+    .join(Unit, same(Stay, Unit, Stay.unit_id))
+    .join(Person, same(Stay, Person, Stay.person_id))
+    .where(
+        Unit.residence_id == bindparam("residence_id"),
+        Stay.date_in < _END,
+        or_(Stay.date_out.is_(None), Stay.date_out >= _FIRST),
+    )
+    .order_by(Stay.date_in)
+)
+CLOSURES_BETWEEN = (
+    select(Closure.unit_id, Closure.number, Closure.starts_on, Closure.ends_on, Closure.reason)
+    .join(Unit, same(Closure, Unit, Closure.unit_id))
+    .where(
+        Unit.residence_id == bindparam("residence_id"),
+        Closure.starts_on < _END,
+        or_(Closure.ends_on.is_(None), Closure.ends_on > _FIRST),
+    )
+    .order_by(Closure.starts_on)
+)
+
+UnitRow = Row[Any]
