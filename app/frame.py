@@ -92,4 +92,4 @@ def frame(visit: Visit) -> Frame | None:
 
 
 def _is_current(visit: Visit, key: str, section: str, route: str) -> bool:
-    return visit.route.name == route or section == key or (key, section) in {("residences", "stays")}
+    return visit.route.name == route or section == key or (key, section) in {("residences", noun) for noun in ("stays", "units", "closures")}

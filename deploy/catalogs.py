@@ -19,6 +19,7 @@ SOURCE = "fr"  # the language that the sentences are written in: only its plural
 LANGUAGES = (SOURCE, "en")
 KEYWORDS = {
     "_": None,
+    "_l": None,
     "gettext": None,
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),

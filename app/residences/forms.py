@@ -8,6 +8,7 @@ from wtforms.validators import Optional
 
 from app.reference import catalogue
 from app.web.forms import Choice, Day, Form, Lists, LongText, Money, Needed, Radios, Text, Tick, Whole, constraint
+from app.web.i18n import gettext as _
 from app.web.i18n import lazy_gettext as _l
 from app.web.words import day, locale_of
 from tenants import clock
@@ -72,38 +73,29 @@ class ResidenceForm(Edited):
 
     def validate_postcode(self, field: Any) -> None:
         if field.data and not (len(field.data) == 5 and field.data.isascii() and field.data.isdigit()):
-            raise wtforms.ValidationError(str(_l("Un code postal a cinq chiffres, par exemple 26000.")))
+            raise wtforms.ValidationError(_("Un code postal a cinq chiffres, par exemple 26000."))
 
     def validate_closed_on(self, field: Any) -> None:
         """The day itself is allowed: a house may close on the day it opened, and count no night."""
         if field.data and self.opened_on.data and field.data < self.opened_on.data:
             raise wtforms.ValidationError(
-                _l(
-                    "La fermeture (%(closed)s) précède l’ouverture (%(opened)s). Corrigez l’une des deux dates.",
-                    closed=day(field.data),
-                    opened=day(self.opened_on.data),
-                )
+                _("La fermeture (%(closed)s) précède l’ouverture (%(opened)s). Corrigez l’une des deux dates.")
+                % {"closed": day(field.data), "opened": day(self.opened_on.data)}
             )
 
     def validate_convention_to(self, field: Any) -> None:
         if field.data and self.convention_from.data and field.data < self.convention_from.data:
             raise wtforms.ValidationError(
-                _l(
-                    "La convention finit (%(to)s) avant de commencer (%(start)s). Corrigez l’une des deux dates.",
-                    to=day(field.data),
-                    start=day(self.convention_from.data),
-                )
+                _("La convention finit (%(to)s) avant de commencer (%(start)s). Corrigez l’une des deux dates.")
+                % {"to": day(field.data), "start": day(self.convention_from.data)}
             )
 
     def validate_max_age(self, field: Any) -> None:
         low = self.min_age.data
         if field.data is not None and low is not None and field.data < low:
             raise wtforms.ValidationError(
-                _l(
-                    "L’âge maximal (%(high)s ans) est inférieur à l’âge minimal (%(low)s ans). Corrigez l’un des deux.",
-                    high=field.data,
-                    low=low,
-                )
+                _("L’âge maximal (%(high)s ans) est inférieur à l’âge minimal (%(low)s ans). Corrigez l’un des deux.")
+                % {"high": field.data, "low": low}
             )
 
 
@@ -111,7 +103,9 @@ class UnitForm(Edited):
     """Its service (first day, places) is asked once, at the making; afterwards it changes by deeds with a date."""
 
     label = Text(_l("Numéro sur la porte"), [Needed(_l("Indiquez le numéro du logement."))], longest=20)
-    floor = Whole(_l("Étage"), [Needed(_l("Indiquez l’étage ; 0 est le rez-de-chaussée."))], least=-3, most=60, default=0)
+    floor = Whole(
+        _l("Étage"), [Needed(_l("Indiquez l’étage ; 0 est le rez-de-chaussée."))], least=-3, most=60, default=0
+    )
     type = Choice(_l("Type"), [Needed(_l("Choisissez le type de logement."))], default="studio")
     surface = Money(_l("Surface en m²"), [Optional()])
     furnished = Tick(_l("Meublé"), default=True)
@@ -128,11 +122,13 @@ class UnitForm(Edited):
 
     def validate_surface(self, field: Any) -> None:
         if field.data is not None and not 1 <= field.data < 10_000:
-            raise wtforms.ValidationError(str(_l("Indiquez une surface en m², par exemple 21,5.")))
+            raise wtforms.ValidationError(_("Indiquez une surface en m², par exemple 21,5."))
 
 
 class NewUnitForm(UnitForm):
-    in_service_from = Day(_l("En service à partir du"), [Needed(_l("Indiquez depuis quand le logement est en service."))])
+    in_service_from = Day(
+        _l("En service à partir du"), [Needed(_l("Indiquez depuis quand le logement est en service."))]
+    )
     capacity = Whole(_l("Places"), [Needed(_l("Indiquez le nombre de places."))], least=1, most=50, default=1)
 
 
@@ -173,16 +169,22 @@ def _after(field: Any, first: date | None, sentence: Any) -> None:
         raise wtforms.ValidationError(said)
 
 
-constraint("uq_units_label", "label", _l("Un logement de cette résidence porte déjà ce numéro. Choisissez-en un autre."))
 constraint(
-    "ex_closures_overlap", "starts_on", _l("Le logement est déjà fermé sur une partie de ces nuits. Voyez ses fermetures.")
+    "uq_units_label", "label", _l("Un logement de cette résidence porte déjà ce numéro. Choisissez-en un autre.")
+)
+constraint(
+    "ex_closures_overlap",
+    "starts_on",
+    _l("Le logement est déjà fermé sur une partie de ces nuits. Voyez ses fermetures."),
 )
 constraint(
     "ex_closures_occupied",
     "starts_on",
     _l("Le logement est occupé pendant une de ces nuits. Choisissez une date de fermeture après le départ."),
 )
-constraint("ex_stays_closed", "date_in", _l("Le logement est fermé pendant une de ces nuits. Rouvrez-le, ou choisissez une autre date."))
 constraint(
-    "ex_unit_services_overlap", "starts_on", _l("Le logement est déjà en service sur une partie de ces nuits.")
+    "ex_stays_closed",
+    "date_in",
+    _l("Le logement est fermé pendant une de ces nuits. Rouvrez-le, ou choisissez une autre date."),
 )
+constraint("ex_unit_services_overlap", "starts_on", _l("Le logement est déjà en service sur une partie de ces nuits."))

@@ -5,7 +5,7 @@ Somebody whose departure is announced stays until it is recorded: they are here 
 
 from typing import Any
 
-from sqlalchemy import Date, Integer, Row, String, and_, bindparam, case, exists, false, null, or_, select, true
+from sqlalchemy import Date, Integer, Row, String, and_, bindparam, case, exists, false, null, or_, select, true, tuple_
 from sqlalchemy import func as sql
 
 from app.indicators.night_rules import STEPS_NOT_COUNTED
@@ -46,13 +46,13 @@ def there_is(model: Any, within: Any, *conditions: Any) -> Any:
 
 # -- what a stay is today ---------------------------------------------------------------------------------------------
 LIVE_NOTICE = and_(Notice.tenant_id == Stay.tenant_id, Notice.stay_id == Stay.id, Notice.undone_at.is_(None))
-HAS_NOTICE = there_is(Notice, Stay, LIVE_NOTICE)
+HAS_NOTICE = there_is(Notice, Stay, LIVE_NOTICE, Notice.closed_on.is_(None))
 HAS_LEFT = there_is(Departure, Stay, of(Departure, Departure.stay_id, Stay), Departure.undone_at.is_(None))
 IS_HERE = and_(
     Stay.date_in <= TODAY,
     or_(Stay.date_out.is_(None), Stay.date_out > TODAY, and_(HAS_NOTICE, ~HAS_LEFT)),
 )
-# The last planned period is over and nothing is decided for now: neither « later » nor « leave », nor a departure announced.
+# The last planned period is over and nothing is decided for now: neither « later » nor « leave », and no notice.
 _LAST_PERIOD = (
     select(sql.max(PlannedPeriod.rank))
     .where(of(PlannedPeriod, PlannedPeriod.stay_id, Stay))
@@ -129,13 +129,21 @@ _BY_RESIDENCE = (
     .subquery()
 )
 _SCATTERED = Residence.kind == SCATTERED
+
+
+def _words(text: Any) -> Any:
+    """Without hyphens and apostrophes: « l hay les roses » finds « L’Haÿ-les-Roses »."""
+    return sql.translate(text, "-'’", "   ")
+
+
+_TEXT = _words(sql.app.fr_key(bindparam("text", "", type_=String)))  # LIKE's own signs escaped by who asks
 _WANTED = and_(
     case((bindparam("scattered", false()), _SCATTERED), else_=~_SCATTERED),
-    Residence.name_key.contains(bindparam("text", "", type_=String), autoescape=False)
-    | sql.app.fr_key(Residence.town).contains(bindparam("text", "", type_=String), autoescape=False),
+    or_(_words(Residence.name_key).contains(_TEXT), _words(sql.app.fr_key(Residence.town)).contains(_TEXT)),
     or_(bindparam("public", "", type_=String) == "", Residence.public == bindparam("public", "", type_=String)),
     or_(~bindparam("free", false()), _BY_RESIDENCE.c.free_from <= TODAY),
 )
+_AFTER_KEY, _AFTER_NUMBER = bindparam("after_key", "", type_=String), bindparam("after_number", 0, type_=Integer)
 _JOINED = _BY_RESIDENCE.c.residence_id == Residence.id
 RESIDENCES = (
     select(
@@ -158,13 +166,7 @@ RESIDENCES = (
     .select_from(Residence)
     .outerjoin(_BY_RESIDENCE, _JOINED)
     .where(_WANTED)
-    .where(
-        or_(
-            bindparam("after_number", 0) == 0,
-            sql.row(Residence.name_key, Residence.number)
-            > sql.row(bindparam("after_key", "", type_=String), bindparam("after_number", 0, type_=Integer)),
-        )
-    )
+    .where(tuple_(Residence.name_key, Residence.number) > tuple_(_AFTER_KEY, _AFTER_NUMBER))
     .order_by(Residence.name_key, Residence.number)
     .limit(bindparam("most", 50))
 )
@@ -192,11 +194,11 @@ RESIDENCE_TO_EDIT = RESIDENCE.with_for_update()
 UNIT = select(Unit).where(Unit.number == bindparam("number"))
 UNIT_TO_EDIT = UNIT.with_for_update()
 RESIDENCE_OF = select(Residence).where(Residence.id == bindparam("residence_id"))
-SERVICES = (
-    select(UnitService).where(UnitService.unit_id == bindparam("unit_id")).order_by(UnitService.starts_on.desc())
-)
+SERVICES = select(UnitService).where(UnitService.unit_id == bindparam("unit_id")).order_by(UnitService.starts_on.desc())
 CLOSURES = select(Closure).where(Closure.unit_id == bindparam("unit_id")).order_by(Closure.starts_on.desc())
-CLOSURE = select(Closure).where(Closure.number == bindparam("number")).with_for_update()
+CLOSURE = select(Closure).where(Closure.number == bindparam("number"))
+CLOSURE_TO_EDIT = CLOSURE.with_for_update()
+UNIT_BY_ID = select(Unit).where(Unit.id == bindparam("unit_id"))
 # Who spends one of these nights in the unit; the first of them names the date of the refusal.
 STAYS_OVER = (
     select(Stay.number, Stay.date_in, Stay.date_out)
@@ -256,15 +258,23 @@ _period_end = (
     .where(PlannedPeriod.tenant_id == _here.c.tenant_id, PlannedPeriod.stay_id == _here.c.id)
     .scalar_subquery()
 )
+_until = (
+    select(sql.max(PeriodDecision.until))
+    .where(
+        PeriodDecision.tenant_id == _here.c.tenant_id,
+        PeriodDecision.stay_id == _here.c.id,
+        PeriodDecision.kind == "later",
+        PeriodDecision.undone_at.is_(None),
+    )
+    .scalar_subquery()
+)
 _last_step = (
     select(sql.coalesce(sql.max(SearchStep.done_on), ExitSearch.opened_on))
     .outerjoin(
         SearchStep,
         and_(of(SearchStep, SearchStep.search_id, ExitSearch), SearchStep.kind.not_in(STEPS_NOT_COUNTED)),
     )
-    .where(
-        ExitSearch.tenant_id == _here.c.tenant_id, ExitSearch.stay_id == _here.c.id, ExitSearch.closed_on.is_(None)
-    )
+    .where(ExitSearch.tenant_id == _here.c.tenant_id, ExitSearch.stay_id == _here.c.id, ExitSearch.closed_on.is_(None))
     .group_by(ExitSearch.opened_on)
     .scalar_subquery()
 )
@@ -300,7 +310,7 @@ UNITS_NOW = (
         _here.c.last_name,
         _here.c.received_on.label("notice_on"),
         _here.c.undecided,
-        _period_end.label("period_end"),
+        sql.greatest(_period_end, _until).label("review_on"),
         _last_step.label("last_step"),
         _closure.c.number.label("closure"),
         _closure.c.starts_on.label("closed_from"),
@@ -318,6 +328,9 @@ UNITS_NOW = (
     .outerjoin(_closure, true())
     .order_by(Unit.floor, Unit.label_key, Unit.number)
 )
+UNITS_LISTED = UNITS_NOW.add_columns(
+    Unit.surface, Unit.furnished, Unit.rent, Unit.charges, Unit.services, Unit.options
+).where(Unit.residence_id == bindparam("residence_id"))
 BOARD = UNITS_NOW.where(Unit.residence_id == bindparam("residence_id"))
 UNIT_NOW = UNITS_NOW.where(Unit.number == bindparam("number"))
 

@@ -2,4 +2,9 @@
 
 from typing import Any
 
-ROUTES: list[Any] = []
+from app.residences.controllers import residences, units
+
+ROUTES: list[Any] = [
+    *residences.ROUTES,
+    *units.ROUTES,
+]

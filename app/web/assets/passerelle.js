@@ -35,6 +35,7 @@ function escape(from) {
 document.addEventListener("click", (event) => {
   const on = (selector) => event.target.closest(selector)
   on(".toast-close")?.closest(".toast").remove()
+  if (on("[data-print]")) window.print()
   const opener = on("[data-dialog]")
   const dialog = opener && document.getElementById(opener.dataset.dialog)
   if (dialog) { event.preventDefault(); dialog.showModal() }

@@ -98,7 +98,12 @@ def a_renewal(db: Any, stay: Stay, until: date, decided_on: date) -> PlannedPeri
     db.add(period)
     db.add(
         PeriodDecision(
-            stay_id=stay.id, period_id=last.id, new_period_id=period.id, kind="renew", decided_on=decided_on, until=until
+            stay_id=stay.id,
+            period_id=last.id,
+            new_period_id=period.id,
+            kind="renew",
+            decided_on=decided_on,
+            until=until,
         )
     )
     return period

@@ -1,0 +1,128 @@
+"""Spreadsheets of the residences: each from the rows of the statement that the page shows."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from app.reference import catalogue
+from app.residences.board import FREE, Sight, tile
+from app.tabular.writing import OutColumn, OutSheet, Value, workbook
+from app.web.i18n import gettext as _
+from app.web.visit import Visit
+from app.web.words import clock_time, day, locale_of
+from tenants import clock
+
+
+def notes_of(visit: Visit, *more: tuple[str, str]) -> list[tuple[str, str]]:
+    """What « Lisez-moi » says first: whose data, as of when, by whom."""
+    now = clock.now()
+    when = _("%(day)s à %(time)s") % {"day": day(now.date()), "time": clock_time(now)}
+    return [
+        (_("Association"), visit.me.workspace.name if visit.me.workspace else ""),
+        (_("État au"), when),
+        (_("Exporté par"), visit.me.name),
+        *more,
+    ]
+
+
+def words(name: str, code: str) -> str:
+    return catalogue.label(name, code, locale_of()) if code else ""
+
+
+def list_of_residences(rows: Iterable[Any], visit: Visit) -> bytes:
+    columns = (
+        OutColumn(_("N°"), "integer"),
+        OutColumn(_("Résidence"), width=28),
+        OutColumn(_("Type"), width=30),
+        OutColumn(_("Public"), width=24),
+        OutColumn(_("Commune"), width=20),
+        OutColumn(_("Propriétaire"), width=28),
+        OutColumn(_("Ouverte le"), "date"),
+        OutColumn(_("Logements en service"), "integer"),
+        OutColumn(_("Occupés"), "integer"),
+        OutColumn(_("Fermés"), "integer"),
+        OutColumn(_("Prochain logement libre le"), "date"),
+        OutColumn(_("Décisions en retard"), "integer"),
+        OutColumn(_("Convention jusqu’au"), "date"),
+    )
+    lines: list[list[Value]] = [
+        [
+            row.number,
+            row.name,
+            words("residence_kinds", row.kind),
+            words("publics", row.public),
+            row.town,
+            row.owner,
+            row.opened_on,
+            row.units,
+            row.occupied,
+            row.closed,
+            row.free_from,
+            row.late,
+            row.convention_to,
+        ]
+        for row in rows
+    ]
+    filters = _said(visit)
+    rule = _("Occupé : une personne y est aujourd’hui, départ annoncé compris. Libre le : première nuit libre.")
+    return workbook(
+        [OutSheet(_("Résidences"), columns, lines)],
+        notes_of(visit, (_("Filtres"), filters or _("aucun")), (_("Règle"), rule)),
+    )
+
+
+def list_of_units(rows: Iterable[Any], residence: Any, visit: Visit) -> bytes:
+    """Every unit with its situation today, without a name."""
+    today = clock.today()
+    sight = Sight(names=False, story=False, href=str)
+    columns = (
+        OutColumn(_("Logement")),
+        OutColumn(_("Étage"), "integer"),
+        OutColumn(_("Type")),
+        OutColumn(_("Surface"), "decimal"),
+        OutColumn(_("Meublé"), "yes_no"),
+        OutColumn(_("Places"), "integer"),
+        OutColumn(_("Réservé à"), width=20),
+        OutColumn(_("En service depuis le"), "date"),
+        OutColumn(_("Situation"), width=24),
+        OutColumn(_("Libre le"), "date"),
+        OutColumn(_("Loyer"), "money"),
+        OutColumn(_("Charges"), "money"),
+        OutColumn(_("Prestations obligatoires"), "money"),
+        OutColumn(_("Prestations facultatives"), "money"),
+    )
+    lines: list[list[Value]] = []
+    for row in rows:
+        now = tile(row, today, sight)
+        lines.append(
+            [
+                row.label,
+                row.floor,
+                words("unit_types", row.type),
+                row.surface,
+                row.furnished,
+                row.capacity,
+                row.reserved_for,
+                row.service_from,
+                now.who if now.situation != FREE else _("Libre"),
+                now.free_from,
+                row.rent,
+                row.charges,
+                row.services,
+                row.options,
+            ]
+        )
+    rule = _("Libre le : première nuit sans séjour ni fermeture ; vide quand aucun départ n’est annoncé.")
+    notes = notes_of(visit, (_("Résidence"), residence.name), (_("Règle"), rule))
+    return workbook([OutSheet(_("Logements"), columns, lines)], notes)
+
+
+def _said(visit: Visit) -> str:
+    """The filters of the address in words."""
+    found = []
+    if visit.asked("q"):
+        found.append(_("texte « %(text)s »") % {"text": visit.asked("q")})
+    if visit.asked("public"):
+        found.append(_("public %(public)s") % {"public": words("publics", visit.asked("public"))})
+    if visit.asked("free") == "1":
+        found.append(_("avec un logement libre"))
+    return ", ".join(found)
