@@ -98,7 +98,8 @@ class Database:
 
 def libpq_url(url: Any) -> str:
     """The same address for psycopg itself (the job queue, COPY): without SQLAlchemy's driver name."""
-    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+    head, mark, query = url.set(drivername="postgresql").render_as_string(hide_password=False).partition("?")
+    return head + mark + query.replace("+", "%20")  # SQLAlchemy writes a space as +, which libpq takes as it is
 
 
 def quoted(value: str) -> str:
