@@ -91,5 +91,12 @@ def frame(visit: Visit) -> Frame | None:
     )
 
 
+OF_RESIDENCES = ("stays", "units", "closures", "exit-searches")
+
+
 def _is_current(visit: Visit, key: str, section: str, route: str) -> bool:
-    return visit.route.name == route or section == key or (key, section) in {("residences", noun) for noun in ("stays", "units", "closures")}
+    """The entry of the page itself, else the one whose section the page belongs to."""
+    if visit.route.name.split(".")[0] == route:
+        return True
+    noun = "residences" if section in OF_RESIDENCES else section
+    return noun == key and visit.route.name not in {line[3] for lines in ENTRIES.values() for line in lines}

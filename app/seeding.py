@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from app.demo_federation import publish_invented
 from app.provisioning import NewPerson, let_in, open_workspace
 from tenants.actor import Workspace
 from tenants.database import Database
@@ -19,7 +20,7 @@ PEOPLE = (
     ("lecture@valence.example", "Bruno Lecteur", "reader", False, "valence"),
 )
 
-STEPS: list[Callable[[Database, dict[str, Workspace]], None]] = []
+STEPS: list[Callable[[Database, dict[str, Workspace]], None]] = [publish_invented]
 
 
 def seed(database: Database, say: Callable[[str], None] = print) -> None:

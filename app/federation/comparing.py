@@ -116,7 +116,7 @@ def groups(rows: Sequence[Any]) -> list[tuple[str, str]]:
             _name, code, name = places[row.department]
             found[code] = (name, found.get(code, (name, 0))[1] + 1)
     kept = sorted(((code, name) for code, (name, count) in found.items() if count >= 3), key=lambda pair: fold(pair[1]))
-    return [(ALL, "Toutes les associations"), *kept]
+    return [(ALL, ""), *kept]
 
 
 def cuts(values: Sequence[Fraction]) -> list[Fraction]:

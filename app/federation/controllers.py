@@ -11,8 +11,10 @@ from app.indicators import dictionary
 from app.publications.queries import INDICATORS, YEARS
 from app.web.answers import Answer, Raw, download, page
 from app.web.errors import NotFound
+from app.web.i18n import gettext as _
 from app.web.routes import get
 from app.web.visit import Visit
+from app.web.words import current_locale
 from tenants import clock
 
 FIRST_LOOK = ("occupancy_net", "exit_durable_rate", "exit_step_30_days", "turnover", "entries")
@@ -87,8 +89,13 @@ def _comparison(visit: Visit) -> tuple[Any, dict[str, Any]]:
     offered = groups([row for row in rows if row.code in (None, code)])
     if group not in {each for each, _name in offered}:
         raise NotFound
-    names = [(each, dictionary.indicator(each).name) for each in dictionary.published_codes()]
-    return compare(code, year, group, rows), {"years": years, "offered": offered, "names": names, "group": group}
+    language = current_locale.get()
+    return compare(code, year, group, rows), {
+        "years": [(str(each), str(each)) for each in years],
+        "offered": [(each, _("Toutes les associations") if each == ALL else name) for each, name in offered],
+        "indicators": [(each, dictionary.indicator(each).name.of(language)) for each in dictionary.published_codes()],
+        "group": group,
+    }
 
 
 def _years(visit: Visit) -> list[int]:

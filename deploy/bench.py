@@ -1,0 +1,225 @@
+"""Seeds, serves, asks and prints. Ratios against floors measured in the same run; never a time to beat."""
+
+import argparse
+import json
+import os
+import re
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import install
+
+PAGES = {
+    "list of 50 stays, filtered": "/a/bench-1/stays?state=present",
+    "stay": "/a/bench-1/stays/41",
+    "residence board": "/a/bench-1/residences/1",
+    "federation comparison": "/federation/compare?indicator=exit_durable_rate&year=2025",
+}
+NEIGHBOUR = "/a/bench-2/residences/1"
+PASSWORD = "passerelle-bench-2026"
+EMAIL = "bench@example.test"
+KINDS = ("product", "static", "bare")
+
+
+def read_arguments() -> argparse.Namespace:
+    reader = argparse.ArgumentParser(prog="deploy/bench", description="La vitesse, contre des planchers mesurés à côté.")
+    reader.add_argument("--workspaces", type=int, default=150)
+    reader.add_argument("--seconds", type=float, default=2.0, help="par mesure")
+    reader.add_argument("--rounds", type=int, default=3)
+    reader.add_argument("--json", type=Path, help="écrire les chiffres dans ce fichier")
+    return reader.parse_args()
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+@contextmanager
+def process(command: list[str], port: int, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """A server process, waited for until it answers, stopped at the end."""
+    started = subprocess.Popen(command, env=os.environ | environment, cwd=install.ROOT)
+    try:
+        for _ in range(300):
+            with socket.socket() as knock:
+                if knock.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        yield started
+    finally:
+        started.send_signal(signal.SIGTERM)
+        started.wait(20)
+
+
+def memory(pid: int) -> float:
+    """Resident megabytes of a process."""
+    found = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
+    return int(found.group(1)) / 1024 if found else float("nan")
+
+
+def seeded(server: Any, folder: Path, workspaces: int) -> Any:
+    """A migrated database with so many workspaces, and one person who is in the first two and at the head office."""
+    from benchmark.seeding import fill
+
+    from app.provisioning import NewPerson, find_workspace, let_in
+    from tenants.database import Database
+    from tenants.migrating import migrate
+    from tenants.settings import Settings
+
+    name = f"bench_{workspaces}"
+    settings = Settings(
+        profile="test",  # cheap password hashing and the statement count in a header; pages are the same
+        database_url=server.url("", name),
+        migrate_url=server.url("postgres", name),
+        data=folder,
+        secret="b" * 40,
+    )
+    migrate(settings)
+    fill(server.url("postgres", name), workspaces)
+    database = Database(settings)
+    for slug in ("bench-1", "bench-2")[:workspaces]:
+        place = find_workspace(database, slug)
+        let_in(database, NewPerson(EMAIL, "Claire", "residence_manager", True, PASSWORD), place)
+    let_in(database, NewPerson(EMAIL, "Claire", "officer", False, PASSWORD), None, "federation")
+    database.close()
+    return settings
+
+
+def environment_of(settings: Any) -> dict[str, str]:
+    return {
+        "PASSERELLE_PROFILE": "test",
+        "PASSERELLE_DATABASE_URL": settings.database_url,
+        "PASSERELLE_MIGRATE_URL": settings.migrate_url,
+        "PASSERELLE_DATA": str(settings.data),
+        "PASSERELLE_SECRET": settings.secret,
+    }
+
+
+def measure(settings: Any, superuser: str, asked: argparse.Namespace, folder: Path) -> dict[str, Any]:
+    """Every page, each against its floors, in turn, round after round; medians of the rounds."""
+    from benchmark.asking import ask
+    from benchmark.recording import record
+
+    plan, cookie = record(settings, EMAIL, PASSWORD, PAGES)
+    (folder / "plan.json").write_text(json.dumps({"url": superuser, "pages": plan}))
+    web, floor = free_port(), free_port()
+    python = str(install.PYTHON)
+    serve = [python, "-m", "app", "serve", "--port", str(web)]
+    bare = [python, "-m", "uvicorn", "--factory", "benchmark.floors:create_app", "--port", str(floor), "--log-level", "warning"]
+    extra = {"PASSERELLE_BENCH": str(folder / "plan.json"), "PYTHONPATH": str(install.ROOT / "deploy")}
+    found: dict[str, Any] = {}
+    with process(serve, web, environment_of(settings)) as served, process(bare, floor, extra):
+        for name, path in PAGES.items():
+            found[name] = {kind: {1: [], 16: []} for kind in KINDS}
+            targets = {"product": (web, path), "static": (floor, f"/static/{slug(name)}"), "bare": (floor, f"/bare/{slug(name)}")}
+            for kind in KINDS:
+                ask(*targets[kind], cookie, 4, 0.5)
+            for _round in range(asked.rounds):
+                for at_once in (1, 16):
+                    for kind in KINDS:
+                        answers = ask(*targets[kind], cookie, at_once, asked.seconds)
+                        if answers.wrong or not answers.seconds:
+                            raise SystemExit(f"{name}, {kind}: {answers.wrong} answers were not 200.")
+                        found[name][kind][at_once].append(answers)
+            found[name]["statements"] = len(plan[name]["statements"])
+            found[name]["bytes"] = len(plan[name]["html"].encode())
+        found["memory"] = memory(served.pid)
+    return found
+
+
+def slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name)
+
+
+def median(answers: list[Any], what: str) -> float:
+    values = [a.per_second if what == "rps" else a.quantile(0.5 if what == "p50" else 0.99) for a in answers]
+    return statistics.median(values)
+
+
+def report(found: dict[str, Any]) -> list[dict[str, Any]]:
+    """Rows as printed and as written to --json."""
+    rows = []
+    for name in PAGES:
+        page = found[name]
+        row: dict[str, Any] = {"page": name, "statements": page["statements"], "bytes": page["bytes"]}
+        for at_once in (1, 16):
+            for kind in KINDS:
+                row[f"{kind}_rps_{at_once}"] = round(median(page[kind][at_once], "rps"), 1)
+            row[f"p50_{at_once}"] = round(median(page["product"][at_once], "p50"), 2)
+            row[f"p99_{at_once}"] = round(median(page["product"][at_once], "p99"), 2)
+            row[f"of_bare_{at_once}"] = round(row[f"product_rps_{at_once}"] / row[f"bare_rps_{at_once}"], 2)
+            row[f"of_static_{at_once}"] = round(row[f"product_rps_{at_once}"] / row[f"static_rps_{at_once}"], 3)
+        rows.append(row)
+    return rows
+
+
+def show(rows: list[dict[str, Any]], found: dict[str, Any]) -> None:
+    print("\n| page | clients | req/s | bare req/s | of bare | of static | p50 ms | p99 ms | statements | bytes |")
+    print("|---|---|---|---|---|---|---|---|---|---|")
+    for row in rows:
+        for n in (1, 16):
+            print(
+                f"| {row['page']} | {n} | {row[f'product_rps_{n}']} | {row[f'bare_rps_{n}']} | {row[f'of_bare_{n}']} "
+                f"| {row[f'of_static_{n}']} | {row[f'p50_{n}']} | {row[f'p99_{n}']} | {row['statements']} | {row['bytes']} |"
+            )
+    print(f"\nMemory of the web process after the run: {found['memory']:.0f} MB")
+
+
+def neighbours(few: Any, many: Any, asked: argparse.Namespace) -> float:
+    """The same page of the same small workspace, in an installation of two workspaces and in one of many: the ratio."""
+    from benchmark.asking import ask
+    from benchmark.recording import record
+
+    rates: list[list[float]] = [[], []]
+    ports = [free_port(), free_port()]
+    python = str(install.PYTHON)
+    cookies = [record(settings, EMAIL, PASSWORD, {"board": NEIGHBOUR})[1] for settings in (few, many)]
+    commands = [[python, "-m", "app", "serve", "--port", str(port)] for port in ports]
+    with process(commands[0], ports[0], environment_of(few)), process(commands[1], ports[1], environment_of(many)):
+        for _round in range(asked.rounds + 1):
+            for which in (0, 1):
+                answers = ask(ports[which], NEIGHBOUR, cookies[which], 4, asked.seconds)
+                rates[which].append(answers.per_second)
+    return statistics.median(many_ / few_ for few_, many_ in zip(rates[0][1:], rates[1][1:], strict=True))
+
+
+def main() -> int:
+    asked = read_arguments()
+    if Path(sys.prefix).resolve() != install.VENV.resolve():
+        python = str(install.prepare(dev=True))
+        os.execv(python, [python, *sys.argv])
+    sys.path.insert(0, str(install.ROOT))
+    from tenants import server
+
+    folder = Path(tempfile.mkdtemp(prefix="passerelle-bench-"))
+    folder.chmod(0o755)
+    started = server.start(folder / "pg", durable=False)
+    try:
+        print(f"Seeding {asked.workspaces} workspaces, one of 10,000 stays…", flush=True)
+        many = seeded(started, folder, asked.workspaces)
+        few = seeded(started, folder, 2)
+        superuser = started.url("postgres", f"bench_{asked.workspaces}")
+        found = measure(many, superuser, asked, folder)
+        rows = report(found)
+        show(rows, found)
+        ratio = neighbours(few, many, asked)
+        print(f"Requests/s with {asked.workspaces} workspaces against 2, same page: {ratio:.2f}")
+        if asked.json:
+            asked.json.write_text(json.dumps({"rows": rows, "memory": found["memory"], "neighbours": ratio}, indent=1))
+    finally:
+        server.stop(started)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

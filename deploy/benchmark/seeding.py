@@ -1,0 +1,88 @@
+"""Many workspaces by plain SQL, as the database's superuser: what a real installation of the federation may hold."""
+
+import psycopg
+
+BIG_STAYS, SMALL_STAYS = 10_000, 60
+
+# One workspace: `units` units in one residence per 100, each with stays of 30 days one after the other, in the past;
+# the last stay of most units is still open.
+WORKSPACE = """
+insert into app.members (tenant_id, name, role) values (%(tenant)s, 'Claire', 'residence_manager');
+insert into app.residences (tenant_id, number, name, kind, town, public)
+  select %(tenant)s, r, 'Résidence ' || r, 'social_residence', 'Valence', 'young_people' from generate_series(1, %(houses)s) r;
+insert into app.units (tenant_id, number, residence_id, label, floor, type, rent, charges, services)
+  select %(tenant)s, u, (select id from app.residences r where r.tenant_id = %(tenant)s and r.number = 1 + (u - 1) / 25),
+         (1 + (u - 1) %% 25)::text, (u - 1) %% 25 / 8, 'studio', 212.40, 60.00, 40.00 from generate_series(1, %(units)s) u;
+insert into app.unit_services (tenant_id, unit_id, starts_on, capacity)
+  select tenant_id, id, date '2005-01-01', 1 from app.units where tenant_id = %(tenant)s;
+insert into app.households (tenant_id, number) select %(tenant)s, s from generate_series(1, %(stays)s) s;
+insert into app.persons (tenant_id, number, household_id, first_name, last_name)
+  select tenant_id, number, id, (array['Lina','Théo','Élise','Moussa','Inès','Hugo'])[1 + number %% 6], 'Nom' || number
+  from app.households where tenant_id = %(tenant)s;
+insert into app.stays (tenant_id, number, unit_id, household_id, person_id, date_in, date_out, rent, charges, services)
+  select %(tenant)s, s, u.id, p.household_id, p.id, current_date - 30 * (rank + 1), 
+         case when rank = 0 and u.number %% 10 <> 0 then null else current_date - 30 * rank end, 212.40, 60.00, 40.00
+  from generate_series(1, %(stays)s) s
+  cross join lateral (select (s - 1) / %(units)s as rank, 1 + (s - 1) %% %(units)s as n) place
+  join app.units u on u.tenant_id = %(tenant)s and u.number = place.n
+  join app.persons p on p.tenant_id = %(tenant)s and p.number = s;
+insert into app.planned_periods (tenant_id, stay_id, rank, starts_on, ends_on)
+  select tenant_id, id, 1, date_in, date_in + 90 from app.stays where tenant_id = %(tenant)s;
+insert into app.occupation_titles (tenant_id, stay_id, starts_on, ended_on)
+  select tenant_id, id, date_in, date_out from app.stays where tenant_id = %(tenant)s;
+insert into app.exit_searches (tenant_id, stay_id, opened_on, closed_on)
+  select tenant_id, id, date_in, date_out from app.stays where tenant_id = %(tenant)s;
+insert into app.search_steps (tenant_id, number, search_id, done_on, kind)
+  select tenant_id, row_number() over (order by id), id, opened_on + 12, 'social_housing_application'
+  from app.exit_searches where tenant_id = %(tenant)s;
+insert into app.departures (tenant_id, number, stay_id, left_on, destination)
+  select tenant_id, number, id, date_out, 'social_tenancy' from app.stays where tenant_id = %(tenant)s and date_out is not null;
+insert into app.counters (tenant_id, noun, last)
+  select %(tenant)s, noun, 1000000 from unnest(array['residences','units','households','persons','stays','search_steps','departures']) noun;
+"""
+
+
+def fill(url: str, workspaces: int) -> None:
+    """One workspace of 10,000 stays (slug bench-1), the others of 60."""
+    with psycopg.connect(url) as connection:
+        for rank in range(1, workspaces + 1):
+            stays, units = (BIG_STAYS, 200) if rank == 1 else (SMALL_STAYS, 20)
+            row = connection.execute(
+                "insert into published.associations (slug, name, department, opened_at) "
+                "values (%s, %s, %s, now()) returning id",
+                (f"bench-{rank}", f"Association {rank}", f"{1 + rank % 19:02d}"),
+            ).fetchone()
+            assert row is not None
+            values = {"tenant": row[0], "stays": stays, "units": units, "houses": 1 + (units - 1) // 25}
+            for statement in WORKSPACE.strip().split(";\n"):
+                connection.execute(statement.strip().rstrip(";").encode(), values)
+            _publish(connection, row[0], rank)
+        connection.execute("update app.members set number = number")
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("analyze")
+
+
+def _publish(connection: psycopg.Connection, association: object, rank: int) -> None:
+    """A published year with three cells, one in four hidden."""
+    made = connection.execute(
+        "insert into published.publications (association_id, year, edition, published_at) "
+        "values (%s, 2025, 1, now()) returning id",
+        (association,),
+    ).fetchone()
+    assert made is not None
+    hidden = rank % 4 == 0
+    for code, numerator, denominator in (
+        ("exit_durable_rate", 20 + rank, 60 + rank),
+        ("exit_durable_rate_known", 20 + rank, 50 + rank),
+        ("exit_unknown_share", 12, 60 + rank),
+    ):
+        values = (
+            (made[0], code, "masked", None, None, None, None)
+            if hidden
+            else (made[0], code, "shown", str(numerator), str(denominator), f"{numerator * 100}/{denominator}", denominator)
+        )
+        connection.execute(
+            "insert into published.cells (publication_id, code, kind, version, state, numerator, denominator, value, n) "
+            "values (%s, %s, 'people', 1, %s, %s, %s, %s, %s)",
+            values,
+        )
