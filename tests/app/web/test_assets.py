@@ -14,6 +14,7 @@ from app.web.icons import icon
 
 ROOT = Path(__file__).parents[3]
 ASSETS = ROOT / "app" / "web" / "assets"
+HOOKS = {"error-word", "form-check-label", "timeline-block", "unit-board"}  # named for tests and screen readers only
 FIRST_VISIT = ("app.css", "htmx.js", "passerelle.js", "inter.woff2", "favicon.svg")
 
 
@@ -54,6 +55,16 @@ def test_every_variable_the_style_sheet_uses_is_defined(build: ModuleType) -> No
     css = content("app.css").decode()
     defined = set(re.findall(r"(--[\w-]+)\s*:", css))  # with a fallback, a variable may stay undefined
     assert set(re.findall(r"var\((--[\w-]+)\)", css)) <= defined
+
+
+def test_every_class_of_a_template_has_its_look(build: ModuleType) -> None:
+    known = set(re.findall(r"\.(-?[a-zA-Z_][\w-]*)", content("app.css").decode())) | HOOKS
+    used: dict[str, str] = {}
+    for path in (ROOT / "templates").rglob("*.html"):
+        for value in re.findall(r'class="([^"]*)"', path.read_text(encoding="utf-8")):
+            plain = re.sub(r"{%.*?%}", " ", re.sub(r"{{.*?}}", "*", value))
+            used |= {name: path.name for name in plain.split() if "*" not in name}
+    assert {name: where for name, where in used.items() if name not in known} == {}
 
 
 def test_a_theme_token_in_light_has_its_dark_value() -> None:
