@@ -78,15 +78,20 @@ def seed(settings: Settings, _asked: argparse.Namespace) -> int:
 
 def provision(settings: Settings, asked: argparse.Namespace) -> int:
     """Open a workspace and invite its first administrator."""
-    from app.provisioning import NewPerson, let_in, open_workspace
+    from app.provisioning import NewPerson, open_and_invite
+    from app.web.forms import RuleRefused
 
     database = Database(settings)
+    person = NewPerson(asked.email, asked.person, "director", True)
     try:
-        workspace = open_workspace(database, asked.slug, asked.name, asked.department)
-        let_in(database, NewPerson(asked.email, asked.person or asked.email, "director", True), workspace)
+        workspace, invitation = open_and_invite(database, asked.slug, asked.name, asked.department, person)
+    except RuleRefused as refusal:
+        print(refusal.sentence, file=sys.stderr)
+        return 1
     finally:
         database.close()
     print(f"{settings.base_url}/a/{workspace.slug}/")
+    print(invitation)
     return 0
 
 

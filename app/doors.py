@@ -1,10 +1,9 @@
-"""Three doors and an antechamber: /a/{workspace}, /federation, /p, and what belongs to no place. Each says who may enter."""
+"""Three doors and an antechamber: /a/{workspace}, /federation, /p, and what belongs to no place."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
-from app.accounts import queries
+from app.accounts import queries, sessions
 from app.accounts.permissions import rights_of
 from app.accounts.sessions import TOUCH_AFTER
 from app.web import security
@@ -34,11 +33,16 @@ def admit(database: Database) -> Callable[[Visit, dict[str, Any]], None]:
             visit.session_id = ""
             visit.actor = actors.IDENTITY
             return
-        _refuse_idle(visit, row, door)
+        if _is_idle(visit, row, door):
+            _end(database, visit)
+            if visit.route.may != PUBLIC:
+                raise SignInFirst(idle=True)
+            return
         visit.person = _person(row)
         visit.actor = _acting(row, door, params)
-        if clock.now() - row.seen_at > TOUCH_AFTER:
-            _touch(database, visit, door, params)
+        place = _place(door, params)
+        if clock.now() - row.seen_at > TOUCH_AFTER or (place and place != row.last_place):
+            _touch(database, visit, place)
 
     return enter
 
@@ -57,7 +61,9 @@ def _look_up(database: Database, visit: Visit, door: Audience | None, params: di
     id_hash = security.digest(visit.session_id)
     if door is Audience.WORKSPACE:
         slug = str(params.get("workspace", ""))[:80].replace("\x00", "")
-        return session.peek(database, queries.AT_WORKSPACE_DOOR, id_hash=id_hash, slug=slug, today=clock.today(), now=clock.now())
+        return session.peek(
+            database, queries.AT_WORKSPACE_DOOR, id_hash=id_hash, slug=slug, today=clock.today(), now=clock.now()
+        )
     if door is not None:
         return session.peek(
             database, queries.AT_WING_DOOR, id_hash=id_hash, audience=door.value, today=clock.today(), now=clock.now()
@@ -65,14 +71,18 @@ def _look_up(database: Database, visit: Visit, door: Audience | None, params: di
     return session.peek(database, queries.AT_NO_PLACE, id_hash=id_hash, now=clock.now())
 
 
-def _refuse_idle(visit: Visit, row: Any, door: Audience | None) -> None:
-    outside = door in (Audience.FEDERATION, Audience.PARTNER)
-    minutes = visit.settings.idle_minutes_outside if outside else visit.settings.idle_minutes
-    if clock.now() - row.seen_at > timedelta(minutes=minutes):
-        visit.session_id = ""
-        visit.actor = actors.IDENTITY
-        if visit.route.may != PUBLIC:
-            raise SignInFirst(idle=True)
+def _is_idle(visit: Visit, row: Any, door: Audience | None) -> bool:
+    """Outside every place, the limit is that of the place one was in last."""
+    outside = sessions.is_outside(row.last_place) if door is None else door is not Audience.WORKSPACE
+    return bool(clock.now() - row.seen_at > sessions.idle_limit(visit, outside))
+
+
+def _end(database: Database, visit: Visit) -> None:
+    """A session left alone too long is over everywhere, not only at this door."""
+    with session.open(database, actors.IDENTITY, write=True) as db:
+        db.run(queries.REVOKE, hash_=security.digest(visit.session_id), now=clock.now())
+    visit.session_id = ""
+    visit.actor = actors.IDENTITY
 
 
 def _person(row: Any) -> SignedInPerson:
@@ -101,20 +111,19 @@ def _acting(row: Any, door: Audience | None, params: dict[str, Any]) -> Actor:
     )
 
 
-def _touch(database: Database, visit: Visit, door: Audience | None, params: dict[str, Any]) -> None:
-    """At most once a minute: an UPDATE of a live row, which never revives a revoked one."""
+def _place(door: Audience | None, params: dict[str, Any]) -> str:
     places = {
-        Audience.WORKSPACE: f"/a/{params.get('workspace')}/",
+        Audience.WORKSPACE: f"/a/{params.get('workspace')}",
         Audience.FEDERATION: FEDERATION,
         Audience.PARTNER: PARTNER,
     }
+    return places.get(door, "") if door else ""
+
+
+def _touch(database: Database, visit: Visit, place: str) -> None:
+    """Once a minute, and on entering another place: an UPDATE of a live row, which never revives a revoked one."""
     with session.open(database, actors.IDENTITY, write=True) as db:
-        db.run(
-            queries.TOUCH,
-            hash_=security.digest(visit.session_id),
-            now=clock.now(),
-            place=places.get(door, "") if door else "",
-        )
+        db.run(queries.TOUCH, hash_=security.digest(visit.session_id), now=clock.now(), place=place)
 
 
 __all__ = ["FEDERATION", "PARTNER", "PUBLIC", "SIGNED_IN", "WORKSPACE", "admit"]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from app.accounts.permissions import Right
+from app.accounts.roles import role_in_words
 from app.web.i18n import gettext as _
 from app.web.visit import Visit
 
@@ -32,22 +33,10 @@ class Frame:
     search_href: str | None = None
     sign_out_href: str = ""
     banner: str | None = None
+    shortcuts: bool = True
     groups: dict[str, str] = field(default_factory=dict)
 
 
-ROLE_WORDS = {
-    "director": "direction",
-    "residence_manager": "gestionnaire de résidence",
-    "social_worker": "accompagnement social",
-    "works_coordinator": "coordination des travaux",
-    "fundraiser": "financements",
-    "accountant": "comptabilité",
-    "reader": "lecture",
-    "officer": "chargé(e) de réseau",
-    "analyst": "analyste",
-    "federation_reader": "lecture",
-    "partner": "partenaire",
-}
 # (key, words, icon, route, right, group)
 WORKSPACE_ENTRIES = (
     ("home", "Aujourd’hui", "sun", "home:today", Right.WORKSPACE_HOME, ""),
@@ -81,13 +70,14 @@ def frame(visit: Visit) -> Frame | None:
     return Frame(
         wing=actor.audience.value,
         place_name=name,
-        role_words=_(ROLE_WORDS[actor.role]) + (" · " + _("administration") if actor.administrator else ""),
+        role_words=role_in_words(actor.role, actor.administrator),
         entries=entries,
         phone_entries=entries[:4],
         switch_href=visit.url("accounts:places"),
-        account_href=visit.url("accounts:account") if "accounts:account" in known else visit.url("accounts:places"),
+        account_href=visit.url("accounts:account"),
         search_href=visit.url("home:search") if "home:search" in known and actor.workspace else None,
         sign_out_href=visit.url("accounts:sign-out"),
+        shortcuts=visit.person.shortcuts,
     )
 
 

@@ -14,6 +14,7 @@ from litestar.static_files import create_static_files_router
 import app.accounts.controllers
 import app.federation.controllers
 import app.home.controllers
+import app.mail.controllers
 import app.models
 import app.residences.controllers
 from app import once
@@ -31,7 +32,7 @@ from app.web.visit import Visit
 from tenants.database import Database
 from tenants.settings import Settings, from_environment
 
-NO_PLACE: list[Any] = [*app.accounts.controllers.ROUTES]
+NO_PLACE: list[Any] = [*app.accounts.controllers.ROUTES, *app.mail.controllers.ROUTES]
 IN_A_WORKSPACE: list[Any] = [*app.home.controllers.ROUTES, *app.residences.controllers.ROUTES]
 IN_THE_FEDERATION: list[Any] = [*app.federation.controllers.ROUTES]
 FOR_PARTNERS: list[Any] = []

@@ -1,27 +1,27 @@
-"""Opening a workspace: the association's line in the registry, its first administrator inside and at the door. Repeatable."""
+"""Opening a workspace: the association's line in the registry, its first administrator invited or let in."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
-from app.accounts import passwords
-from app.accounts.models import Account, Membership
+from app.accounts import passwords, people
+from app.accounts.invitations import full_address, invite
+from app.accounts.models import Membership
+from app.accounts.people import Seat
+from app.web.forms import RuleRefused
+from app.web.i18n import gettext as _
 from tenants import actor as actors
 from tenants import clock, session
-from tenants.actor import Workspace, keeper
+from tenants.actor import Workspace
 from tenants.database import Database
-from tenants.registry import WORKSPACE, Association, Member
+from tenants.registry import WORKSPACE, Association
 
 ASSOCIATION = select(Association).where(Association.slug == bindparam("slug"))
-ACCOUNT = select(Account).where(Account.email_key == bindparam("email_key"))
-MEMBERSHIP = select(Membership).where(
-    Membership.account_id == bindparam("account_id"),
-    Membership.audience == bindparam("audience"),
-    Membership.workspace_id.is_not_distinct_from(bindparam("workspace_id")),
-    Membership.ended_at.is_(None),
-)
+INHABITED = select(Membership.workspace_id).where(Membership.workspace_id == bindparam("workspace_id")).limit(1)
+SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True)
@@ -56,37 +56,67 @@ def find_workspace(database: Database, slug: str) -> Workspace | None:
     return Workspace(row.id, row.slug, row.name) if row else None
 
 
-def let_in(database: Database, person: NewPerson, workspace: Workspace | None, audience: str = "workspace") -> UUID:
-    """An account (made when the address is new), a member row in the workspace, a membership. Returns the account's id."""
-    member_id = None
-    with session.open(database, actors.IDENTITY, write=True) as db:
-        key = person.email.casefold()
-        account = db.object(ACCOUNT, email_key=key)
-        if account is None:
-            account = Account(email=person.email, email_key=key, name=person.name)
-            if person.password:
-                account.password_hash = passwords.hashed(database.settings, person.password)
-            db.add(account)
-        values = {"account_id": account.id, "audience": audience, "workspace_id": workspace.id if workspace else None}
-        if db.object(MEMBERSHIP, **values) is not None:
-            return account.id
-        if workspace and audience == "workspace":
-            member_id = _member_of(database, workspace, person)
-        db.add(
-            Membership(
-                **values,
-                member_id=member_id,
-                role=person.role,
-                administrator=person.administrator,
-                organisation=person.organisation,
-                until=person.until,
-            )
+def open_and_invite(
+    database: Database, slug: str, name: str, department: str, person: NewPerson, *, invited_by: str = ""
+) -> tuple[Workspace, str]:
+    """Open an association's workspace and mail its first administrator a one-use link; returns both (the address of the
+    link is for a command line, never for a page or a log).
+
+    Opens transactions of its own, the registry's first: call it from a route that opens none. Repeatable as long as
+    nobody has entered. Raises RuleRefused, with the field slug or email, for an address of the workspace that is not
+    well formed or already inhabited, and for an electronic address that is not complete.
+    """
+    full_address(person.email)
+    if not SLUG.fullmatch(slug) or not 2 <= len(slug) <= 40:
+        raise RuleRefused(
+            _("L’adresse de l’espace prend de 2 à 40 lettres sans accent, chiffres ou tirets, par exemple « roanne »."),
+            "slug",
         )
+    found = find_workspace(database, slug)
+    if found is not None and session.peek(database, INHABITED, workspace_id=found.id) is not None:
+        raise RuleRefused(
+            _("L’espace « %(slug)s » est déjà ouvert. Choisissez une autre adresse.") % {"slug": slug}, "slug"
+        )
+    workspace = open_workspace(database, slug, name, department)
+    return workspace, send_invitation(database, person, workspace, invited_by=invited_by)
+
+
+def send_invitation(
+    database: Database,
+    person: NewPerson,
+    workspace: Workspace | None,
+    audience: str = "workspace",
+    *,
+    invited_by: str = "",
+) -> str:
+    """Mail a one-use link; returns its address. Raises RuleRefused for an incomplete address."""
+    with session.open(database, actors.IDENTITY, write=True) as db:
+        return invite(
+            db,
+            database.settings,
+            person.email,
+            _seat(person, workspace, audience),
+            name=person.name,
+            invited_by=invited_by,
+        )
+
+
+def let_in(
+    database: Database, person: NewPerson, workspace: Workspace | None, audience: str = "workspace"
+) -> UUID | None:
+    """An account with its password (made when the address is new), a member row in the workspace, a membership; its id.
+    Without a password the person is invited instead, and there is no account yet: None."""
+    if person.password is None:
+        send_invitation(database, person, workspace, audience)
+        return None
+    with session.open(database, actors.IDENTITY, write=True) as db:
+        account = people.account_of(db, person.email)
+        if account is None:
+            secret = passwords.hashed(database.settings, person.password)
+            account = people.new_account(db, person.email, person.name, secret)
+        people.seat(db, database, account, _seat(person, workspace, audience))
         return account.id
 
 
-def _member_of(database: Database, workspace: Workspace, person: NewPerson) -> UUID:
-    with session.open(database, keeper(workspace), write=True) as db:
-        member = Member(name=person.name, role=person.role, administrator=person.administrator)
-        db.add(member)
-        return member.id
+def _seat(person: NewPerson, workspace: Workspace | None, audience: str) -> Seat:
+    return Seat(audience, person.role, person.administrator, workspace, person.organisation, person.until)

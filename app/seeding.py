@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
+from app.accounts.demo import PASSWORD
 from app.demo_federation import publish_invented
 from app.provisioning import NewPerson, let_in, open_workspace
 from tenants.actor import Workspace
 from tenants.database import Database
 
-PASSWORD = "passerelle-demo"  # noqa: S105 the demo's own, printed at its start
 ROANNE = ("roanne", "CAL PACT de Roanne", "42")
 VALENCE = ("valence", "CALD de la Drôme", "26")
 

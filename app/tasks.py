@@ -1,5 +1,7 @@
 """Every task the worker knows: importing this registers them."""
 
+import app.accounts.tidying
 import app.figures.publishing
 import app.jobs.tasks
+import app.mail.sending
 import app.once  # noqa: F401

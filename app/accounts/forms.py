@@ -1,8 +1,12 @@
-"""What a person may say at the door."""
+"""What a person may say at the door and on their own account."""
+
+from typing import Any
 
 import wtforms
+from wtforms.validators import StopValidation
 
-from app.web.forms import Form, Needed, Text
+from app.accounts import passwords
+from app.web.forms import Choice, Form, Needed, Radios, Text, Tick
 from app.web.i18n import lazy_gettext as _l
 
 
@@ -10,6 +14,60 @@ class Password(wtforms.PasswordField):
     """Kept exactly as typed: neither trimmed nor cleaned."""
 
 
+class NotEasy:
+    """A new password that nobody guesses. Reads form.about: the words one may not build it from."""
+
+    field_flags: dict[str, Any] = {}
+
+    def __call__(self, form: Any, field: Any) -> None:
+        objection = passwords.objection(field.data or "", *form.about)
+        if objection:
+            raise StopValidation(objection)
+
+
+def _email() -> Text:
+    return Text(_l("Adresse électronique"), [Needed(_l("Indiquez votre adresse électronique."))], longest=254)
+
+
+def _new_password(label: Any) -> Password:
+    return Password(label, [Needed(_l("Indiquez un mot de passe.")), NotEasy()])
+
+
 class SignInForm(Form):
-    email = Text(_l("Adresse électronique"), [Needed(_l("Indiquez votre adresse électronique."))], longest=254)
+    email = _email()
     password = Password(_l("Mot de passe"), [Needed(_l("Indiquez votre mot de passe."))])
+
+
+class AskForm(Form):
+    """Asking for a mailed link."""
+
+    email = _email()
+
+
+class NewPasswordForm(Form):
+    about: tuple[str, ...] = ()
+    new_password = _new_password(_l("Nouveau mot de passe"))
+
+
+class PasswordChangeForm(Form):
+    about: tuple[str, ...] = ()
+    password = Password(_l("Mot de passe actuel"), [Needed(_l("Indiquez votre mot de passe actuel."))])
+    new_password = _new_password(_l("Nouveau mot de passe"))
+
+
+class AcceptanceForm(Form):
+    """An invitation taken up by somebody new."""
+
+    about: tuple[str, ...] = ()
+    name = Text(_l("Prénom et nom"), [Needed(_l("Indiquez votre prénom et votre nom."))], longest=120)
+    new_password = _new_password(_l("Mot de passe"))
+
+
+class PreferencesForm(Form):
+    language = Choice(_l("Langue"), choices=[("fr", "Français"), ("en", "English")])
+    theme = Radios(
+        _l("Apparence"),
+        [Needed(_l("Choisissez une apparence."))],
+        choices=[("auto", _l("Comme l’appareil")), ("light", _l("Claire")), ("dark", _l("Sombre"))],
+    )
+    shortcuts = Tick(_l("Raccourcis du clavier"))

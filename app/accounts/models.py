@@ -1,4 +1,4 @@
-"""What sign-in needs: accounts, sessions, memberships, one-use links, throttles, mails to send. Schema `identity`: no tenant row."""
+"""What sign-in needs: accounts, sessions, memberships, one-use links, throttles. Schema `identity`: no tenant row."""
 
 from datetime import date, datetime
 from typing import ClassVar
@@ -33,7 +33,7 @@ class Account(Base):
 
 
 class SignedIn(Base):
-    """One session: only the hash of its identifier is kept. Inserted at sign-in and nowhere else; ended by revoked_at."""
+    """One session: only the hash of its identifier is kept. Inserted at sign-in alone; ended by revoked_at."""
 
     __tablename__ = "sessions"
     __table_args__ = (Index("ix_sessions_account", "account_id"), {"schema": "identity"})
@@ -76,10 +76,17 @@ class Membership(Base):
 
 
 class OneUseLink(Base):
-    """A mailed link: reset of a password, sign-in, or invitation. Only its hash is kept; used_at closes it."""
+    """A mailed link: reset of a password, sign-in, or invitation. Only its hash is kept; used_at closes it.
+
+    The columns from audience on say what an invitation opens: until is the last day of the access.
+    """
 
     __tablename__ = "links"
-    __table_args__ = (one_of("purpose", ("reset", "sign_in", "invitation")), {"schema": "identity"})
+    __table_args__ = (
+        one_of("purpose", ("reset", "sign_in", "invitation")),
+        Index("ix_links_email", "email"),
+        {"schema": "identity"},
+    )
     guard: ClassVar[Guard] = IDENTITY_ONLY
 
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
@@ -91,6 +98,8 @@ class OneUseLink(Base):
     workspace_id: Mapped[UUID | None] = mapped_column(ForeignKey("published.associations.id"))
     role: Mapped[str | None]
     administrator: Mapped[bool] = mapped_column(server_default="false")
+    organisation: Mapped[str] = mapped_column(server_default="")
+    until: Mapped[date | None]
     invited_by: Mapped[str] = mapped_column(server_default="")
     made_at: Mapped[datetime] = mapped_column(server_default=sql.now())
     expires_at: Mapped[datetime]
@@ -107,23 +116,3 @@ class Throttle(Base):
     key: Mapped[str] = mapped_column(primary_key=True)
     window_start: Mapped[datetime]
     tries: Mapped[int]
-
-
-class Mail(Base):
-    """The outbox: written in the transaction that causes it, sent by the worker."""
-
-    __tablename__ = "mails"
-    __table_args__ = ({"schema": "identity"},)
-    guard: ClassVar[Guard] = Guard({"identity": "SELECT, INSERT", "jobs": "SELECT, UPDATE"})
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=sql.uuidv7())
-    recipient: Mapped[str]
-    sender_name: Mapped[str]
-    subject: Mapped[str]
-    text: Mapped[str]
-    html: Mapped[str]
-    language: Mapped[str] = mapped_column(server_default="fr")
-    made_at: Mapped[datetime] = mapped_column(server_default=sql.now())
-    sent_at: Mapped[datetime | None]
-    attempts: Mapped[int] = mapped_column(server_default="0")
-    last_error: Mapped[str] = mapped_column(server_default="")

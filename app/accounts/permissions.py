@@ -85,7 +85,11 @@ PARTNER_ROLES: dict[str, frozenset[Right]] = {"partner": frozenset({R.PARTNER_RE
 
 ROLES = WORKSPACE_ROLES | FEDERATION_ROLES | PARTNER_ROLES
 # An administrator opens S52-S54 and may do what keeps a workspace going, whatever their role.
-OF_ADMINISTRATORS = {"workspace": frozenset({R.ADMINISTER}), "federation": frozenset({R.FEDERATION_ADMINISTER}), "partner": frozenset()}
+OF_ADMINISTRATORS = {
+    "workspace": frozenset({R.ADMINISTER}),
+    "federation": frozenset({R.FEDERATION_ADMINISTER}),
+    "partner": frozenset(),
+}
 
 
 def rights_of(audience: str, role: str, administrator: bool) -> frozenset[str]:

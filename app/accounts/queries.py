@@ -51,9 +51,7 @@ AT_WORKSPACE_DOOR = (
     )
     .select_from(SignedIn)
     .join(Account, Account.id == SignedIn.account_id)
-    .outerjoin(
-        Association, and_(Association.slug == bindparam("slug"), Association.opened_at.is_not(None))
-    )
+    .outerjoin(Association, and_(Association.slug == bindparam("slug"), Association.opened_at.is_not(None)))
     .outerjoin(
         Membership,
         and_(
@@ -90,17 +88,35 @@ AT_NO_PLACE = (
 TOUCH = (
     update(SignedIn)
     .where(SignedIn.id_hash == bindparam("hash_"), SignedIn.revoked_at.is_(None))
-    .values(seen_at=bindparam("now"), last_place=case((bindparam("place") != "", bindparam("place")), else_=SignedIn.last_place))
+    .values(
+        seen_at=bindparam("now"),
+        last_place=case((bindparam("place") != "", bindparam("place")), else_=SignedIn.last_place),
+    )
     .execution_options(synchronize_session=False)
 )
 REVOKE = (
     update(SignedIn)
     .where(SignedIn.id_hash == bindparam("hash_"), SignedIn.revoked_at.is_(None))
-    .values(revoked_at=sql.now())
+    .values(revoked_at=bindparam("now"))
     .execution_options(synchronize_session=False)
 )
 
-ACCOUNT_BY_EMAIL = select(Account).where(Account.email_key == bindparam("email_key"))
+LAST_PLACE = (
+    select(SignedIn.last_place)
+    .where(SignedIn.account_id == bindparam("account_id"), SignedIn.last_place != "")
+    .order_by(SignedIn.seen_at.desc(), SignedIn.made_at.desc())
+    .limit(1)
+)
+
+SECRET = select(Account.id, Account.password_hash).where(
+    Account.email_key == bindparam("email_key"), Account.disabled_at.is_(None)
+)
+REHASH = (
+    update(Account)
+    .where(Account.id == bindparam("account"))
+    .values(password_hash=bindparam("hash_"))
+    .execution_options(synchronize_session=False)
+)
 
 PLACES = (
     select(
@@ -109,6 +125,7 @@ PLACES = (
         Membership.administrator,
         Membership.organisation,
         Membership.until,
+        Membership.made_at,
         Association.slug,
         Association.name,
         Association.department,
@@ -116,7 +133,9 @@ PLACES = (
     )
     .outerjoin(Association, Association.id == Membership.workspace_id)
     .where(Membership.account_id == bindparam("account_id"), LIVE_MEMBERSHIP)
-    .order_by(Membership.audience.desc(), Association.name)
+    .order_by(
+        Membership.audience.desc(), sql.lower(sql.coalesce(Association.name, Membership.organisation)), Membership.id
+    )
 )
 
 SESSIONS = (
@@ -127,27 +146,31 @@ SESSIONS = (
         SignedIn.ends_at > bindparam("now"),
         SignedIn.seen_at > bindparam("idle_since"),
     )
-    .order_by(SignedIn.seen_at.desc())
+    .order_by(SignedIn.seen_at.desc(), SignedIn.number)
 )
 END_ONE = (
     update(SignedIn)
     .where(
-        SignedIn.account_id == bindparam("account"), SignedIn.number == bindparam("number_"), SignedIn.revoked_at.is_(None)
+        SignedIn.account_id == bindparam("account"),
+        SignedIn.number == bindparam("number_"),
+        SignedIn.revoked_at.is_(None),
     )
-    .values(revoked_at=sql.now())
+    .values(revoked_at=bindparam("now"))
     .execution_options(synchronize_session=False)
 )
 END_OTHERS = (
     update(SignedIn)
     .where(
-        SignedIn.account_id == bindparam("account"), SignedIn.number != bindparam("number_"), SignedIn.revoked_at.is_(None)
+        SignedIn.account_id == bindparam("account"),
+        SignedIn.number != bindparam("number_"),
+        SignedIn.revoked_at.is_(None),
     )
-    .values(revoked_at=sql.now())
+    .values(revoked_at=bindparam("now"))
     .execution_options(synchronize_session=False)
 )
 END_ALL = (
     update(SignedIn)
     .where(SignedIn.account_id == bindparam("account"), SignedIn.revoked_at.is_(None))
-    .values(revoked_at=sql.now())
+    .values(revoked_at=bindparam("now"))
     .execution_options(synchronize_session=False)
 )

@@ -1,20 +1,29 @@
-"""Session rows: a new identifier at sign-in, only its hash kept, never inserted elsewhere, ended by one UPDATE that wins over
-requests in flight. No cookie value that we did not make ourselves is ever taken up."""
+"""Session rows: a new identifier at sign-in, only its hash kept, never inserted elsewhere, ended by an UPDATE that wins
+over requests in flight. No cookie value that we did not make ourselves is ever taken up."""
 
 from datetime import timedelta
 from uuid import UUID
 
+from app.accounts import queries
 from app.accounts.models import SignedIn
 from app.web import security
+from app.web.i18n import gettext as _
 from app.web.visit import Visit
 from tenants import clock
 from tenants.session import Db
 
 TOUCH_AFTER = timedelta(seconds=60)
+BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+SYSTEMS = (
+    ("Windows", "Windows"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Mac OS", "Mac"),
+    ("CrOS", "Chromebook"), ("Linux", "Linux"),
+)  # fmt: skip
 
 
 def begin(db: Db, visit: Visit, account_id: UUID) -> None:
-    """Sign in: a new row, a new cookie; what the browser held before is thrown away."""
+    """Sign in: a new row, a new cookie; the session that this browser held before is ended."""
+    if visit.session_id:
+        db.run(queries.REVOKE, hash_=security.digest(visit.session_id), now=clock.now())
     identifier = security.new_secret()
     settings = visit.settings
     db.add(
@@ -31,10 +40,21 @@ def begin(db: Db, visit: Visit, account_id: UUID) -> None:
     visit.set_cookies.append(security.set_cookie(settings, security.visitor_cookie(settings), "", 0))
 
 
+def idle_limit(visit: Visit, outside: bool) -> timedelta:
+    """How long one may stay without a request: shorter for the head office and for partners."""
+    settings = visit.settings
+    return timedelta(minutes=settings.idle_minutes_outside if outside else settings.idle_minutes)
+
+
+def is_outside(path: str) -> bool:
+    """Whether a path or a last place belongs to the head office or to a partner."""
+    return any(path == wing or path.startswith(wing + "/") for wing in ("/federation", "/p"))
+
+
 def device(agent: str) -> str:
     """A user agent in plain words: « Chrome sur Windows ». Never a place: towns are not guessed."""
-    browsers = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
-    systems = (("Windows", "Windows"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Mac OS", "Mac"), ("Linux", "Linux"))
-    browser = next((word for sign, word in browsers if sign in agent), "")
-    system = next((word for sign, word in systems if sign in agent), "")
-    return " · ".join(part for part in (browser, system) if part)
+    browser = next((word for sign, word in BROWSERS if sign in agent), "")
+    system = next((word for sign, word in SYSTEMS if sign in agent), "")
+    if browser and system:
+        return _("%(browser)s sur %(system)s") % {"browser": browser, "system": system}
+    return browser or system or _("Appareil inconnu")

@@ -142,10 +142,12 @@ def upgrade() -> None:
     sa.Column('made_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('attempts', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('next_try_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.Column('last_error', sa.Text(), server_default='', nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_mails')),
     schema='identity'
     )
+    op.create_index('ix_mails_due', 'mails', ['next_try_at'], unique=False, schema='identity', postgresql_where=sa.text('sent_at IS NULL'))
     op.create_table('throttles',
     sa.Column('key', sa.Text(), nullable=False),
     sa.Column('window_start', sa.DateTime(timezone=True), nullable=False),
@@ -227,6 +229,8 @@ def upgrade() -> None:
     sa.Column('workspace_id', sa.Uuid(), nullable=True),
     sa.Column('role', sa.Text(), nullable=True),
     sa.Column('administrator', sa.Boolean(), server_default='false', nullable=False),
+    sa.Column('organisation', sa.Text(), server_default='', nullable=False),
+    sa.Column('until', sa.Date(), nullable=True),
     sa.Column('invited_by', sa.Text(), server_default='', nullable=False),
     sa.Column('made_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
@@ -237,6 +241,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('token_hash', name=op.f('pk_links')),
     schema='identity'
     )
+    op.create_index('ix_links_email', 'links', ['email'], unique=False, schema='identity')
     op.create_table('memberships',
     sa.Column('id', sa.Uuid(), server_default=sa.text('uuidv7()'), nullable=False),
     sa.Column('account_id', sa.Uuid(), nullable=False),
@@ -605,7 +610,7 @@ def upgrade() -> None:
     op.guard('app', 'units', True, [('workspace', 'DELETE, INSERT, SELECT, UPDATE')])
     op.guard('identity', 'accounts', False, [('identity', 'DELETE, INSERT, SELECT, UPDATE')])
     op.guard('identity', 'links', False, [('identity', 'DELETE, INSERT, SELECT, UPDATE')])
-    op.guard('identity', 'mails', False, [('identity', 'INSERT, SELECT'), ('jobs', 'SELECT, UPDATE')])
+    op.guard('identity', 'mails', False, [('identity', 'INSERT, SELECT'), ('jobs', 'DELETE, SELECT, UPDATE')])
     op.guard('identity', 'memberships', False, [('identity', 'DELETE, INSERT, SELECT, UPDATE')])
     op.guard('identity', 'sessions', False, [('identity', 'DELETE, INSERT, SELECT, UPDATE')])
     op.guard('identity', 'throttles', False, [('identity', 'DELETE, INSERT, SELECT, UPDATE')])

@@ -54,7 +54,7 @@ def test_one_place_for_each_foreign_library():
         "authlib": "app/accounts/",
         "obstore": "tenants/files.py",
         "pwdlib": "app/accounts/passwords.py",
-        "aiosmtplib": "app/accounts/",
+        "aiosmtplib": "app/mail/",
         "procrastinate": "app/jobs/",
         "python_calamine": "app/tabular/",
         "xlsxwriter": "app/tabular/",

@@ -1,0 +1,13 @@
+"""The accounts that the demo's sign-in page lists: in the demo profile only, all with one public password."""
+
+from app.web.i18n import lazy_gettext as _l
+
+PASSWORD = "passerelle-demo"  # noqa: S105 the demo's own, printed at its start
+ACCOUNTS = (
+    ("admin@roanne.example", _l("CAL PACT de Roanne, gestionnaire de résidence et administration")),
+    ("admin@valence.example", _l("CALD de la Drôme, gestionnaire de résidence et administration")),
+    ("lecture@valence.example", _l("CALD de la Drôme, lecture")),
+    ("siege@federation.example", _l("Tête de réseau")),
+    ("sesame@partenaire.example", _l("Partenaire : entreprise d’insertion")),
+    ("financeur@partenaire.example", _l("Partenaire : financeur")),
+)

@@ -1,0 +1,100 @@
+"""Sign-in and sign-out."""
+
+from urllib.parse import urlsplit
+
+from app.accounts import demo, passwords, people, queries, sessions, throttle
+from app.accounts.forms import SignInForm
+from app.web import security
+from app.web.answers import Answer, done, page
+from app.web.i18n import gettext as _
+from app.web.i18n import ngettext
+from app.web.routes import PUBLIC, SIGNED_IN, get, post
+from app.web.urls import own_path
+from app.web.visit import Visit
+from tenants import actor, clock, session
+
+
+@get("/", name="accounts:root", may=PUBLIC, opens=False)
+def root(visit: Visit) -> Answer:
+    return done(landing(visit) if visit.person else visit.url("accounts:sign-in"))
+
+
+@get("/sign-in", name="accounts:sign-in", may=PUBLIC, opens=False)
+def new(visit: Visit) -> Answer:
+    later = visit.asked("next", longest=500)
+    if visit.person is not None:
+        return done(own_path(later, landing(visit)))
+    return _page(visit, SignInForm(), later)
+
+
+@post("/sign-in", name="accounts:sign-in", may=PUBLIC, opens=False)
+def create(visit: Visit) -> Answer:
+    """Its own transactions: the try is counted and committed first, and none is held while the password is hashed."""
+    form, later = SignInForm(visit.posted), str(visit.posted.get("next", ""))[:500]
+    if not form.validate():
+        return _page(visit, form, later, status=422)
+    database, key = visit.services.database, people.email_key(str(form.email.data))
+    keys = throttle.at_sign_in(key, network_address(visit))
+    if any(throttle.count(database, keys)):
+        form.refuse(_("Trop d’essais. Réessayez dans 15 minutes, ou demandez un lien par courriel."))
+        return _page(visit, form, later, status=429)
+    known = session.peek(database, queries.SECRET, email_key=key)
+    holds, anew = passwords.check(visit.settings, form.password.data or "", known.password_hash if known else None)
+    if known is None or not holds:
+        form.refuse(
+            _("L’adresse ou le mot de passe ne correspond pas. Vérifiez-les, ou demandez un lien par courriel.")
+        )
+        return _page(visit, form, later, status=422)
+    with session.open(database, actor.IDENTITY, write=True) as db:
+        throttle.forgive(db, keys)
+        if anew:
+            db.run(queries.REHASH, account=known.id, hash_=anew)
+        sessions.begin(db, visit, known.id)
+    return done(own_path(later, landing(visit)))
+
+
+@post("/sign-out", name="accounts:sign-out", may=SIGNED_IN)
+def remove(visit: Visit) -> Answer:
+    """`next`: a page of ours that is read without a session, such as an invitation meant for another address."""
+    visit.db.run(queries.REVOKE, hash_=security.digest(visit.session_id), now=clock.now())
+    visit.set_cookies.append(security.set_cookie(visit.settings, security.session_cookie(visit.settings), "", 0))
+    later = own_path(str(visit.posted.get("next", "")), visit.url("accounts:sign-in"))
+    return done(later, _("Vous êtes déconnecté."))
+
+
+def landing(visit: Visit) -> str:
+    """Where one goes when no page was asked for: the only place, or the last one used, or the list of them."""
+    return visit.url("accounts:places", landing=1)
+
+
+def network_address(visit: Visit) -> str:
+    """The peer of the connection. A forwarded one counts only when the server itself took it from a trusted proxy."""
+    client = visit.request.client
+    return client.host if client else ""
+
+
+def _page(visit: Visit, form: SignInForm, later: str, status: int = 200) -> Answer:
+    return page(
+        "accounts/sign-in.html",
+        part="form",
+        status=status,
+        form=form,
+        later=later,
+        idle=_after_idling(visit, later) if visit.asked("idle") == "1" else "",
+        demo=demo.ACCOUNTS if visit.settings.profile == "demo" else (),
+        demo_password=demo.PASSWORD,
+    )
+
+
+def _after_idling(visit: Visit, later: str) -> str:
+    minutes = sessions.idle_limit(visit, sessions.is_outside(urlsplit(later).path)).seconds // 60
+    if minutes % 60 == 0:
+        long = ngettext("%(num)s heure", "%(num)s heures", minutes // 60) % {"num": minutes // 60}
+    else:
+        long = ngettext("%(num)s minute", "%(num)s minutes", minutes) % {"num": minutes}
+    return _(
+        "Vous avez été déconnecté après %(long)s sans activité. Reconnectez-vous : vous reviendrez à la même page."
+    ) % {"long": long}
+
+
+ROUTES = [root, new, create, remove]
