@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select
 
 from app.figures.models import Submission
 from app.indicators.figure import Figure, State
-from app.indicators.masking import Cell, corrected, publishable
+from app.indicators.masking import Cell, corrected, held_back, publishable
 from app.jobs.tasks import Work, task
 from app.publications.cells import as_cell, as_row
 from app.publications.models import Publication
@@ -57,7 +57,7 @@ def carry_over(database: Database, workspace: Workspace) -> int:
 def _carry_year(db: Any, workspace: Workspace, year: int) -> int:
     """One year's editions in order, since what a correction may show depends on the edition before (D9)."""
     published = {row.edition: row.id for row in db.all(OWN_EDITIONS, association_id=workspace.id, year=year)}
-    before: dict[str, Figure] | None = None
+    shown: dict[str, Figure] | None = None
     cells: dict[str, Cell] = {}
     carried = 0
     for row in db.all(SUBMISSIONS, year=year):
@@ -65,10 +65,12 @@ def _carry_year(db: Any, workspace: Workspace, year: int) -> int:
         if row.edition in published:
             cells = {cell.code: as_cell(cell) for cell in db.objects(CELLS_OF, publication_id=published[row.edition])}
         else:
-            cells = publishable(figures) if before is None else corrected(before, cells, figures)
+            cells = publishable(figures) if shown is None else corrected(shown, cells, figures)
             publish_cells(db, workspace.id, year, row.edition, cells, row.reason)
             carried += 1
-        before = figures
+        # A correction that waits changes nothing shown: the next one is compared with the figures before it.
+        if shown is None or not held_back(shown, figures):
+            shown = figures
     return carried
 
 

@@ -127,24 +127,32 @@ def people_codes() -> list[str]:
     return [code for code in published_codes() if indicator(code).kind is Kind.PEOPLE]
 
 
-def held_back(before: Mapping[str, Figure], after: Mapping[str, Figure]) -> bool:
-    """True when a correction touches from 1 to 10 households: it waits for the next planned edition (D9).
+def held_back(shown: Mapping[str, Figure], after: Mapping[str, Figure]) -> bool:
+    """True when a correction moves what is shown by 1 to 10 households: it waits (D9).
 
-    Comparing two editions would otherwise tell what one household brought. A correction of the sums of days alone
-    (somebody's date) moves no count, and waits as well.
+    `shown`: the figures behind the cells now published, not those of a correction that still waits; else ten small
+    steps and one large one would bring out a difference of one. Comparing two editions would tell what one household
+    brought, so that a sum of days or of nights waits too while the count of people behind it stays the same.
     """
-    old, new = counts_of(before), counts_of(after)
+    old, new = counts_of(shown), counts_of(after)
     moved = [abs(b - a) for a, b in zip(old.every(), new.every(), strict=True) if a is not None and b is not None]
     if any(is_small(step) for step in moved):
         return True
-    sums = ("average_stay", "renewals_per_stay", "occupied_nights")
-    shifted = any(_numerator(before, code) != _numerator(after, code) for code in sums)
-    return shifted and old.exits == new.exits and old.entries == new.entries
+    same_exits = old.exits == new.exits
+    same = {
+        "average_stay": same_exits,
+        "renewals_per_stay": same_exits,
+        "occupied_nights": same_exits and old.entries == new.entries,
+    }
+    return any(same[code] and _numerator(shown, code) != _numerator(after, code) for code in same)
 
 
-def corrected(before: Mapping[str, Figure], cells: Mapping[str, Cell], after: Mapping[str, Figure]) -> dict[str, Cell]:
-    """The cells after a correction: as they were while it is held back, those of the new figures otherwise."""
-    return dict(cells) if held_back(before, after) else publishable(after)
+def corrected(shown: Mapping[str, Figure], cells: Mapping[str, Cell], after: Mapping[str, Figure]) -> dict[str, Cell]:
+    """The cells after a correction: as they were while it is held back, those of the new figures otherwise.
+
+    `shown`: the figures that `cells` were made of. While a correction waits, they remain those to compare with.
+    """
+    return dict(cells) if held_back(shown, after) else publishable(after)
 
 
 def _hidden_destinations(counts: Counts) -> dict[str, Reason]:

@@ -153,6 +153,21 @@ def test_a_correction_of_one_household_waits_for_the_next_planned_edition() -> N
         assert corrected(before, cells, after) == cells
 
 
+def test_small_corrections_add_up_and_are_compared_with_what_is_shown() -> None:
+    shown = figures_of(LARGE, 2025)
+    cells = publishable(shown)
+    ten_less = figures_of({**LARGE, "exits": 110, "durable": 60}, 2025)
+    one_more = figures_of({**LARGE, "exits": 121, "durable": 71}, 2025)
+    assert corrected(shown, cells, ten_less) == cells
+    assert corrected(shown, cells, one_more) == cells
+    assert not held_back(ten_less, one_more), "the same step, compared with what waits, would show one household"
+
+
+def test_days_of_the_same_exits_wait_even_when_entries_move_a_lot() -> None:
+    after = figures_of({**LARGE, "entries": 130, "early": 80, "days": 29900}, 2025)
+    assert held_back(figures_of(LARGE, 2025), after)
+
+
 def test_a_large_correction_and_one_of_capacity_are_published_at_once() -> None:
     before = figures_of(LARGE, 2025)
     for change in ({"exits": 140, "durable": 90, "days": 35000}, {"closed": 500}, {"available": 22265}):
