@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from app import demo_residences
 from app.accounts.demo import PASSWORD
 from app.demo_federation import publish_invented
 from app.provisioning import NewPerson, let_in, open_workspace
@@ -20,7 +21,7 @@ PEOPLE = (
     ("lecture@valence.example", "Bruno Lecteur", "reader", False, "valence"),
 )
 
-STEPS: list[Callable[[Database, dict[str, Workspace]], None]] = [publish_invented]
+STEPS: list[Callable[[Database, dict[str, Workspace]], None]] = [demo_residences.seed, publish_invented]
 
 
 def seed(database: Database, say: Callable[[str], None] = print) -> None:

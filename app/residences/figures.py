@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ARRAY, Date, Integer, and_, bindparam, column, func, literal_column, or_, select
+from sqlalchemy import ARRAY, Date, Integer, and_, bindparam, column, func, or_, select
 from sqlalchemy import func as sql
 
 from app.indicators.dictionary import indicators
@@ -88,7 +88,7 @@ _LENGTH, _SO_FAR = Stay.date_out - Stay.date_in, _LAST - Stay.date_in
 
 def _median(days: Any, among: Any) -> Any:
     """percentile_cont of whole days is a whole or a half, exact in binary."""
-    return sql.percentile_cont(literal_column("0.5")).within_group(days).filter(among)
+    return sql.percentile_cont(0.5).within_group(days).filter(among)
 
 
 STAYS = _house(
@@ -171,7 +171,7 @@ STEPS = select(
     sql.count().filter(_OLD).label("observable"),
     sql.count().filter(and_(_OLD, _WAITS.c.wait <= DAYS_TO_FIRST_STEP)).label("early"),
     sql.count(_WAITS.c.wait).label("with_step"),
-    sql.percentile_cont(literal_column("0.5")).within_group(_WAITS.c.wait).label("median"),
+    sql.percentile_cont(0.5).within_group(_WAITS.c.wait).label("median"),
 )
 
 
