@@ -167,3 +167,13 @@ def account(due: Iterable[MonthDue], received: Decimal) -> Account:
         left -= paid
         lines.append(Line(one, paid))
     return Account(tuple(lines), left)
+
+
+def closing(fee: MonthlyFee, date_in: date, date_out: date, kept: Iterable[MonthDue], received: Decimal) -> Account:
+    """The account of a stay that ends on date_out: kept months whose nights stay the same, the others computed anew."""
+    by_month = {due.month: due for due in kept}
+    final = []
+    for due in dues(fee, date_in, date_out, date_out):
+        row = by_month.get(due.month)
+        final.append(row if row is not None and row.nights == due.nights else due)
+    return account(final, received)

@@ -4,7 +4,7 @@ The legal title runs from month to month and is renewed tacitly; the planned per
 thing: no column and no text says that the contract ends with it.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,8 @@ from app.web.i18n import gettext as _
 from app.web.words import day
 from tenants import clock
 from tenants.model import Authored, Tenanted, Versioned, belongs_to, in_order, key_of, number_of, one_of
+
+LATER_AT_MOST = 30  # days
 
 
 class Household(Authored, Tenanted):
@@ -105,6 +107,14 @@ class Stay(Versioned, Authored, Tenanted):
 
     def depart(self, left_on: date, destination: str, notice: "Notice | None" = None) -> "Departure":
         """Somebody has left; `left_on` is the first free night. The notice, if there was one, has been followed."""
+        self.refuse_leaving(left_on)
+        self.date_out = left_on
+        if notice is not None:
+            notice.closed_on = left_on
+        return Departure(stay_id=self.id, left_on=left_on, destination=destination)
+
+    def refuse_leaving(self, left_on: date) -> None:
+        """A departure is a fact: after the entry, one night at least, and not in days to come."""
         if left_on < self.date_in:
             sentence = _("Le départ ne peut pas précéder l’entrée (%(day)s).")
             raise RuleRefused(sentence % {"day": day(self.date_in)}, "left_on")
@@ -114,10 +124,6 @@ class Stay(Versioned, Authored, Tenanted):
         if left_on > clock.today():
             sentence = _("Ce jour n’est pas encore venu. Indiquez un jour jusqu’à aujourd’hui, ou annoncez le départ.")
             raise RuleRefused(sentence, "left_on")
-        self.date_out = left_on
-        if notice is not None:
-            notice.closed_on = left_on
-        return Departure(stay_id=self.id, left_on=left_on, destination=destination)
 
     def come_back(self, departure: "Departure", notice: "Notice | None", by: UUID | None) -> None:
         """The departure is undone: the stay ends where its notice says, or has no end again."""
@@ -154,6 +160,21 @@ class PlannedPeriod(Authored, Tenanted):
     rank: Mapped[int] = mapped_column(SmallInteger)
     starts_on: Mapped[date]
     ends_on: Mapped[date]
+
+    def following(self, until: date) -> "PlannedPeriod":
+        """The period after this one."""
+        if until <= self.ends_on:
+            raise RuleRefused(_("Indiquez une date après le %(day)s.") % {"day": day(self.ends_on)}, "until")
+        return PlannedPeriod(stay_id=self.stay_id, rank=self.rank + 1, starts_on=self.ends_on, ends_on=until)
+
+    def put_off(self, until: date, reason: str) -> None:
+        """Deciding later is bounded to 30 days and says why."""
+        today = clock.today()
+        if not today < until <= today + timedelta(days=LATER_AT_MOST):
+            words = {"from": day(today + timedelta(days=1)), "to": day(today + timedelta(days=LATER_AT_MOST))}
+            raise RuleRefused(_("Indiquez un jour du %(from)s au %(to)s.") % words, "later")
+        if not reason:
+            raise RuleRefused(_("Indiquez le motif."), "reason")
 
 
 class PeriodDecision(Authored, Tenanted):

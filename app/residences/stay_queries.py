@@ -40,10 +40,8 @@ LIVE_NOTICE = and_(Notice.tenant_id == Stay.tenant_id, Notice.stay_id == Stay.id
 LIVE_DEPARTURE = and_(Departure.tenant_id == Stay.tenant_id, Departure.stay_id == Stay.id, Departure.undone_at.is_(None))
 
 # Who waits for a departure to be written down: announced, and not left. Late ones stay in the list until it is.
-HAS_LEFT = select(Departure.id).where(LIVE_DEPARTURE).exists()
-ANNOUNCED = (
-    select(Notice.id).where(LIVE_NOTICE, Notice.closed_on.is_(None)).exists() & ~HAS_LEFT
-)
+HAS_LEFT = select(Departure.id).where(LIVE_DEPARTURE).correlate(Stay).exists()
+ANNOUNCED = select(Notice.id).where(LIVE_NOTICE, Notice.closed_on.is_(None)).correlate(Stay).exists() & ~HAS_LEFT
 SITUATIONS: dict[str, Any] = {
     "present": and_(Stay.date_in <= TODAY, or_(Stay.date_out.is_(None), Stay.date_out > TODAY)),
     "announced": ANNOUNCED,
@@ -64,6 +62,7 @@ _LIST = (
         Residence.name.label("residence"),
         Residence.number.label("residence_number"),
         Departure.left_on,
+        Notice.id.is_not(None).label("noticed"),
         select(sql.max(PlannedPeriod.ends_on))
         .where(PlannedPeriod.tenant_id == Stay.tenant_id, PlannedPeriod.stay_id == Stay.id)
         .scalar_subquery()
@@ -73,6 +72,7 @@ _LIST = (
     .join(Unit, _along(Stay, Unit, Stay.unit_id))
     .join(Residence, _along(Unit, Residence, Unit.residence_id))
     .outerjoin(Departure, LIVE_DEPARTURE)
+    .outerjoin(Notice, LIVE_NOTICE)
 )
 # What a search reads: « 14 » is the door's number, « morel » the beginning of a name; hyphens and apostrophes part words.
 _TEXT = sql.concat(" ", sql.translate(Person.name_key, "-'’", "   "), " ", sql.lower(Unit.label))
@@ -136,10 +136,6 @@ def _counted(situation: str) -> Any:
         .where(SITUATIONS[situation])
         .where(or_(bindparam("residence", type_=Integer).is_(None), Residence.number == bindparam("residence", type_=Integer)))
     )
-    if situation == "announced":  # the few notices that wait are where to begin
-        counted = counted.where(
-            select(Notice.id).where(LIVE_NOTICE, Notice.closed_on.is_(None)).exists()
-        )
     return counted.scalar_subquery().label(situation)
 
 
@@ -327,6 +323,9 @@ DECISIONS = (
     select(PeriodDecision)
     .where(PeriodDecision.stay_id == bindparam("stay_id"), PeriodDecision.undone_at.is_(None))
     .order_by(PeriodDecision.number)
+)
+DECISIONS_OF = (
+    select(PeriodDecision).where(PeriodDecision.period_id == bindparam("period_id")).order_by(PeriodDecision.number)
 )
 PAYMENT = select(Payment).where(Payment.number == bindparam("payment"), Payment.stay_id == bindparam("stay_id"))
 RECEIVED = select(sql.coalesce(sql.sum(Payment.amount - Payment.given_back), Decimal(0))).where(

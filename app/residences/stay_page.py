@@ -1,0 +1,326 @@
+"""What the page of a stay says: its situation, its two lines, what to do now, its money, its days in order. No query here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from babel.dates import format_date
+
+from app import reference
+from app.indicators.night_rules import DAYS_TO_FIRST_STEP, stay_length
+from app.residences import fees
+from app.web.i18n import gettext as _
+from app.web.i18n import lazy_gettext as _l
+from app.web.words import clock_time, current_locale, day, money, month, nights_count
+from tenants import clock
+
+SOON = 30  # days before the end of a planned period from which it may be decided
+MODES = {
+    "transfer": _l("virement"),
+    "direct_debit": _l("prélèvement"),
+    "card": _l("carte"),
+    "cash": _l("espèces"),
+    "cheque": _l("chèque"),
+}
+GIVEN_BY = {
+    "person": _l("par la personne"),
+    "association": _l("par l’association"),
+    "agreement": _l("d’un commun accord"),
+}
+
+
+def short_name(row: Any) -> str:
+    """« Lina M. »"""
+    return f"{row.first_name} {row.last_name[:1]}."
+
+
+def label(list_name: str, code: str) -> str:
+    """The words of a code; a code that the list no longer has is shown as it stands."""
+    if not code:
+        return ""
+    try:
+        return reference.label(list_name, code, current_locale.get())
+    except reference.UnknownCode:
+        return code
+
+
+def of_month(on: date) -> str:
+    """« de novembre », « d’août », « of August »: the month after a noun, without its year."""
+    name = format_date(on, "MMMM", locale=current_locale.get())
+    if current_locale.get() != "fr":
+        return f"of {name}"
+    return f"d’{name}" if name[0] in "ao" else f"de {name}"
+
+
+def is_durable(destination: str) -> bool:
+    return bool(reference.entry("exit_destinations", destination).flags.get("durable"))
+
+
+@dataclass(frozen=True)
+class StayPage:
+    """One stay, read on one day. head: a row of HEAD, events: rows of EVENTS, members: names by id.
+
+    story: whether the reader may read more than names, days and amounts.
+    """
+
+    head: Any
+    events: Sequence[Any]
+    members: dict[Any, str]
+    today: date
+    story: bool = True
+
+    # -- the situation ------------------------------------------------------------------------------------------------
+    @property
+    def name(self) -> str:
+        return short_name(self.head)
+
+    @property
+    def situation(self) -> str:
+        """planned, present, announced or left."""
+        if self.head.departure is not None:
+            return "left"
+        if self.head.notice is not None:
+            return "announced"
+        if self.head.date_out is not None and self.head.date_out <= self.today:
+            return "left"
+        return "planned" if self.head.date_in > self.today else "present"
+
+    @property
+    def pill(self) -> tuple[str, str]:
+        """The word and the tone of the situation."""
+        word, tone = SITUATION_PILLS[self.situation]
+        return str(word), tone
+
+    @property
+    def month_words(self) -> str:
+        """« en novembre » of the last month begun."""
+        current = self.account.current
+        if current is None:
+            return ""
+        return _("en %(month)s") % {"month": format_date(current.due.month, "MMMM", locale=current_locale.get())}
+
+    @property
+    def nights(self) -> int:
+        until = self.head.date_out if self.head.date_out and self.head.date_out < self.today else self.today
+        return max(0, stay_length(self.head.date_in, until))
+
+    @cached_property
+    def period(self) -> Any:
+        """The current planned period: the one with the highest rank."""
+        return max((e for e in self.events if e.kind == "period"), key=lambda e: e.number, default=None)
+
+    @cached_property
+    def periods(self) -> int:
+        return sum(e.kind == "period" for e in self.events)
+
+    @cached_property
+    def decision(self) -> Any:
+        """The last decision that stands and was not « renew »: it holds for the current period."""
+        live = [e for e in self.events if e.kind == "decision" and e.undone_at is None]
+        last = max(live, key=lambda e: e.number, default=None)
+        return last if last is not None and last.code != "renew" else None
+
+    @property
+    def decide_by(self) -> date | None:
+        """The day on which somebody must decide of the period, or None when that is done or there is none."""
+        if self.situation in ("left", "announced") or self.period is None:
+            return None
+        if self.decision is None:
+            until: date = self.period.until
+            return until
+        return self.decision.until if self.decision.code == "later" else None
+
+    @property
+    def must_decide(self) -> bool:
+        return self.decide_by is not None and self.decide_by <= self.today
+
+    @property
+    def title_line(self) -> str:
+        if self.head.title_ended_on:
+            return _("terminé le %(day)s") % {"day": day(self.head.title_ended_on)}
+        if self.situation == "planned":
+            return _("commence le %(day)s, de mois en mois") % {"day": day(self.head.date_in)}
+        return _("en cours, de mois en mois")
+
+    @property
+    def period_line(self) -> str:
+        if self.period is None:
+            return _("non renseignée")
+        if self.situation == "left":
+            return _("close")
+        until, decision = self.period.until, self.decision
+        ended = until <= self.today
+        said = (_("terminée le %(day)s") if ended else _("en cours, à revoir le %(day)s")) % {"day": day(until)}
+        if decision is not None and decision.code == "leave":
+            return said + _(", sortie en préparation")
+        if decision is not None and decision.until > self.today:
+            return said + _(", décision reportée au %(day)s") % {"day": day(decision.until)}
+        return said + (_(", décision attendue") if ended and self.situation == "present" else "")
+
+    @property
+    def todo(self) -> tuple[str, str, bool]:
+        """(what to do now, why, whether it is late)."""
+        head = self.head
+        if self.situation == "left":
+            return _("Ce séjour est terminé."), _("Plus rien n’est à faire, sauf le solde du compte."), False
+        if head.notice is not None:
+            free = head.notice_ends_on
+            words = {"night": day(free - timedelta(days=1)), "free": day(free)}
+            facts = _("Dernière nuit le %(night)s, logement libre le %(free)s.") % words
+            if free <= self.today:
+                return _("Enregistrer le départ."), facts, free < self.today
+            return _("Le départ est annoncé."), facts, False
+        if self.situation == "planned":
+            return _("L’entrée est prévue le %(day)s.") % {"day": day(head.date_in)}, _("Le logement est réservé."), False
+        if self.must_decide:
+            assert self.decide_by is not None  # noqa: S101 must_decide says so
+            return (
+                _("Décider de la période prévue."),
+                _("À décider depuis le %(day)s. Le titre d’occupation continue de mois en mois.") % {"day": day(self.decide_by)},
+                self.decide_by < self.today,
+            )
+        return self._search_todo()
+
+    def _search_todo(self) -> tuple[str, str, bool]:
+        days = self.days_without_step
+        if self.head.search_opened_on is None or not self.story:
+            return _("Rien n’est à faire aujourd’hui."), "", False
+        if self.head.next_step and self.head.next_step_on:
+            late = self.head.next_step_on < self.today
+            what = _("Prochaine démarche : %(step)s.") % {"step": self.head.next_step.rstrip(".")}
+            return what, _("Prévue le %(day)s.") % {"day": day(self.head.next_step_on)}, late
+        if not self.steps:
+            left = DAYS_TO_FIRST_STEP - (self.today - self.head.search_opened_on).days
+            why = _("La première démarche est attendue dans les 30 jours de l’entrée.")
+            return _("Noter la première démarche de sortie."), why, left < 0
+        return _("Noter la prochaine démarche."), _("Dernière démarche il y a %(days)s jours.") % {"days": days}, days > SOON
+
+    # -- exit search --------------------------------------------------------------------------------------------------
+    @cached_property
+    def steps(self) -> list[Any]:
+        """Newest first."""
+        return sorted((e for e in self.events if e.kind == "step"), key=lambda e: (e.on_day, e.number), reverse=True)
+
+    @property
+    def days_without_step(self) -> int:
+        since = self.steps[0].on_day if self.steps else self.head.search_opened_on or self.head.date_in
+        return max(0, (self.today - since).days)
+
+    # -- money --------------------------------------------------------------------------------------------------------
+    @cached_property
+    def received(self) -> Decimal:
+        live = (e for e in self.events if e.kind == "payment" and e.undone_at is None)
+        return sum((e.amount - e.given_back for e in live), fees.NOTHING)
+
+    @cached_property
+    def account(self) -> fees.Account:
+        """Every month begun: as kept, or computed when its row is not written yet; payments allocated."""
+        kept = {e.on_day: kept_due(e) for e in self.events if e.kind == "due"}
+        computed = fees.dues(fees.MonthlyFee.of(self.head), self.head.date_in, self.head.date_out, self.today)
+        return fees.account([kept.get(due.month, due) for due in computed], self.received)
+
+    # -- days in order ------------------------------------------------------------------------------------------------
+    def timeline(self, undo: Any) -> list[dict[str, Any]]:
+        """Newest first. undo(kind, number): the address that undoes it, or None when this reader may not."""
+        told = [self._told(e, undo) for e in self.events if self._is_told(e)]
+        told += [self._due_told(line) for line in self.account.lines]
+        first = next((e for e in self.events if e.kind == "period"), None)
+        entry = _("Entrée au logement %(unit)s, %(residence)s.") % {"unit": self.head.label, "residence": self.head.residence}
+        told.append(self._line(self.head.date_in, 0, entry, by=self.members.get(first.made_by) if first else None))
+        told.sort(key=lambda line: (line["at"], line["order"]), reverse=True)
+        return told
+
+    def _is_told(self, event: Any) -> bool:
+        if event.kind in ("period", "due"):
+            return False
+        return self.story or event.kind in ("payment", "departure")
+
+    def _line(self, at: date, order: int, text: str, **more: Any) -> dict[str, Any]:
+        return {"at": at, "when": day(at), "order": order, "group": month(at), "text": text} | more
+
+    def _due_told(self, line: fees.Line) -> dict[str, Any]:
+        due = line.due
+        words = {"month": of_month(due.month), "nights": due.nights, "of": due.nights_in_month}
+        text = _("Avis %(month)s : %(nights)s nuits sur %(of)s, ") % words + money(due.total, True) + "."
+        return self._line(max(due.month, self.head.date_in), 1, text)
+
+    def _told(self, event: Any, undo: Any) -> dict[str, Any]:
+        text, note = getattr(self, f"_{event.kind}_words")(event)
+        more: dict[str, Any] = {"by": self.members.get(event.made_by), "note": note}
+        if event.undone_at is not None:
+            words = {"day": day(event.undone_at.date()), "who": self.members.get(event.undone_by) or _("l’installation")}
+            more["undone"] = _("annulé le %(day)s par %(who)s") % words
+        elif self._is_last_of_its_kind(event):
+            more["undo"] = undo(event.kind, event.number)
+        return self._line(event.on_day, 2 + (event.number or 0), text, **more)
+
+    def _is_last_of_its_kind(self, event: Any) -> bool:
+        """A decision may be undone until the next one; a notice, until the departure that follows it."""
+        if event.kind == "decision":
+            live = [e.number for e in self.events if e.kind == "decision" and e.undone_at is None]
+            return self.situation != "left" and event.number == max(live)
+        return event.kind != "notice" or self.head.departure is None
+
+    def _decision_words(self, e: Any) -> tuple[str, str]:
+        if e.code == "renew":
+            return _("Nouvelle période prévue, à revoir le %(day)s.") % {"day": day(e.until)}, e.words
+        if e.code == "leave":
+            return _("Décision : préparer la sortie."), e.words
+        return _("Décision reportée au %(day)s.") % {"day": day(e.until)}, e.words
+
+    def _notice_words(self, e: Any) -> tuple[str, str]:
+        words = {"by": str(GIVEN_BY[e.code]), "free": day(e.until)}
+        return _("Départ annoncé %(by)s : logement libre le %(free)s.") % words, label("departure_reasons", e.words)
+
+    def _departure_words(self, e: Any) -> tuple[str, str]:
+        if not self.story:
+            return _("Départ enregistré."), ""
+        if e.code == "death":
+            return _("Décès de la personne."), ""
+        text = _("Départ vers : %(where)s.") % {"where": label("exit_destinations", e.code).lower()}
+        if is_durable(e.code):
+            text = text.rstrip(".") + _(" (logement durable).")
+        return text, label("departure_reasons", e.words)
+
+    def _step_words(self, e: Any) -> tuple[str, str]:
+        return _("Démarche : %(step)s.") % {"step": label("exit_search_steps", e.code)}, e.words
+
+    def _payment_words(self, e: Any) -> tuple[str, str]:
+        text = _("Paiement de %(amount)s") % {"amount": money(e.amount, True)}
+        text += f", {MODES[e.code]}." if e.code in MODES else "."
+        back = _("%(amount)s rendus à la personne.") % {"amount": money(e.given_back, True)} if e.given_back else ""
+        return text, back
+
+    @property
+    def facts(self) -> list[str]:
+        head = self.head
+        word = _("entrée prévue le %(day)s") if self.situation == "planned" else _("entrée le %(day)s")
+        entry = word % {"day": day(head.date_in)}
+        if self.situation != "planned":
+            entry += f" ({nights_count(self.nights)})"
+        return [entry, *([_("sortie le %(day)s") % {"day": day(head.left_on)}] if head.left_on else [])]
+
+
+def kept_due(row: Any) -> fees.MonthDue:
+    """A month as its row keeps it."""
+    fee = fees.MonthlyFee(row.rent, row.charges, row.services, row.options, row.housing_aid)
+    return fees.MonthDue(row.on_day, row.nights, row.nights_in_month, fee)
+
+
+SITUATION_PILLS = {
+    "planned": (_l("prévu"), "neutral"),
+    "present": (_l("présent"), "good"),
+    "announced": (_l("préavis donné"), "attention"),
+    "left": (_l("parti"), "stopped"),
+}
+
+
+def said_moment(moment: datetime) -> str:
+    """« aujourd’hui à 16 h 40 », « hier à 16 h 40 », « le 12 mars 2026 à 9 h »."""
+    local = moment.astimezone(clock.PARIS)
+    gap = (clock.today() - local.date()).days
+    words = {0: _("aujourd’hui"), 1: _("hier")}.get(gap) or _("le %(day)s") % {"day": day(local.date())}
+    return _("%(day)s à %(time)s") % {"day": words, "time": clock_time(local)}
