@@ -18,7 +18,7 @@ from tenants.registry import EVERY_WORKSPACE, OnceKey
 
 KEPT = timedelta(hours=24)
 
-_TAKE = insert(OnceKey).on_conflict_do_nothing()
+_TAKE = insert(OnceKey).on_conflict_do_nothing().returning(OnceKey.id)
 _LED_TO = select(OnceKey.led_to).where(OnceKey.id == bindparam("key"))
 _LEAD = (
     update(OnceKey)
@@ -40,7 +40,7 @@ def once_key(text: object) -> UUID | None:
 
 def take(visit: Visit, key: UUID) -> str | None:
     """Take the key for this deed, or say where it led before. Two at once: the second waits for the first."""
-    if visit.db.run(_TAKE, id=key, led_to=""):
+    if visit.db.value(_TAKE, id=key, led_to="") is not None:
         return None
     led_to: str | None = visit.db.value(_LED_TO, key=key)
     return led_to

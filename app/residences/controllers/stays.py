@@ -95,7 +95,7 @@ def _list(visit: Visit, residence: int | None) -> Answer:
         rows=[(row, *_pill(row)) for row in rows],
         asked=asked,
         house=house,
-        trail=[(_("Résidences"), visit.url("residences:index")), (_("Séjours"), None)] if house else (),
+        trail=_list_trail(visit, house),
         tabs=(),
         counts=counts,
         today=clock.today(),
@@ -103,6 +103,14 @@ def _list(visit: Visit, residence: int | None) -> Answer:
         next_href=visit.here(after=_key(rows[-1]), before=None) if rows and onward else None,
         previous_href=visit.here(before=_key(rows[0]), after=None) if rows and back else None,
     )
+
+
+def _list_trail(visit: Visit, house: Any) -> list[tuple[str, str | None]]:
+    known = visit.services.urls.patterns
+    if house is None or "residences:show" not in known:
+        return []
+    there = visit.url("residences:show", number=house.number)
+    return [(_("Résidences"), visit.url("residences:index")), (house.name, there), (_("Séjours"), None)]
 
 
 def _asked(visit: Visit, residence: int | None) -> StayFilter:
