@@ -111,7 +111,8 @@ def hold_to_tenant(engine: Engine) -> None:
         scoped = judged[clause]
         if scoped is None:
             return clause, multiparams, params
-        tenant = conn.get_execution_options()["actor"].tenant
+        actor = conn.get_execution_options().get("actor")
+        tenant = actor.tenant if actor else None  # without one, BEGIN refuses
         if multiparams:
             multiparams = [{**row, "acting_tenant": tenant} for row in multiparams]
         else:

@@ -1,0 +1,67 @@
+"""A world with canaries. Roanne has few rows and Valence many: some of Valence's numbers do not exist in Roanne."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from app.accounts.permissions import FEDERATION_ROLES, WORKSPACE_ROLES
+from app.main import create_app
+from app.provisioning import NewPerson, let_in
+from tests.walls.filler import Filler, fill
+from tests.world import PASSWORD, Browser, World, copy_of
+
+FEW, MANY = 3, 9
+
+
+@dataclass
+class Walls(World):
+    """The cast's world, filled: filled["roanne"] has FEW rows a table, filled["valence"] MANY."""
+
+    filled: dict[str, Filler]
+
+    def signed_in(self, email: str) -> Browser:
+        browser = Browser(self)
+        browser.sign_in(email, PASSWORD)
+        return browser
+
+
+@pytest.fixture(scope="session")
+def walls_settings(postgres: Any, peopled: Any) -> Any:
+    """The filled database, copied by each module that writes."""
+    settings, places = peopled
+    own = copy_of(postgres, settings)
+    made = create_app(own)
+    database = made.state.services.database
+    for place, workspace in places.items():
+        for role in WORKSPACE_ROLES:
+            for administrator in (False, True):
+                person = NewPerson(
+                    address(place, role, administrator), f"{role} {place}", role, administrator, PASSWORD
+                )
+                let_in(database, person, workspace)
+    for role in FEDERATION_ROLES:
+        for administrator in (False, True):
+            person = NewPerson(address("federation", role, administrator), role, role, administrator, PASSWORD)
+            let_in(database, person, None, "federation")
+    database.close()
+    filled = {
+        place: fill(own.migrate_url, workspace.id, place, FEW if place == "roanne" else MANY)
+        for place, workspace in places.items()
+    }
+    return own, places, filled
+
+
+def address(place: str, role: str, administrator: bool) -> str:
+    return f"{role}{'.admin' if administrator else ''}@{place}.test"
+
+
+@pytest.fixture(scope="module")
+def walls(postgres: Any, walls_settings: Any) -> Iterator[Walls]:
+    """This module's own copy of the filled world."""
+    settings, places, filled = walls_settings
+    own = copy_of(postgres, settings)
+    made = create_app(own)
+    yield Walls(own, made.state.services.database, made, places, filled)
+    made.state.services.database.close()

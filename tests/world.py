@@ -1,0 +1,114 @@
+"""The cast of the tests, the world they live in, and a browser that keeps cookies and tokens."""
+
+import itertools
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import psycopg
+from litestar.testing import TestClient
+
+from tenants import server, session
+from tenants.actor import Workspace, keeper
+from tenants.database import Database
+from tenants.settings import Settings
+
+TODAY = date(2026, 11, 23)
+PASSWORD = "passerelle-demo"
+COUNT = itertools.count()
+
+
+def copy_of(postgres: server.Server, settings: Settings) -> Settings:
+    """A fresh database with the template's content."""
+    name = f"test_{os.getpid()}_{next(COUNT)}"
+    source = settings.database_url.rsplit("/", 1)[-1].split("?")[0]
+    with psycopg.connect(postgres.url("postgres"), autocommit=True) as connection:
+        connection.execute(f"create database {name} template {source} owner passerelle_owner".encode())
+        connection.execute(f"revoke all on database {name} from public".encode())
+        rows = connection.execute(r"select rolname from pg_roles where rolname like 'passerelle\_%\_login'").fetchall()
+        for (login,) in rows:
+            connection.execute(f"grant connect on database {name} to {login}".encode())
+    return replace(settings, database_url=postgres.url("", name), migrate_url=postgres.url("postgres", name))
+
+
+# -- the cast ---------------------------------------------------------------------------------------------------------
+# Roanne: Claire runs it. Valence: Nadia runs it, Inès follows people, Bruno reads. Hélène: head office. Paul: a funder.
+CAST = {
+    "claire": ("claire@roanne.test", "Claire Aubert", "residence_manager", True, "roanne"),
+    "denis": ("denis@roanne.test", "Denis Roux", "director", False, "roanne"),
+    "nadia": ("nadia@valence.test", "Nadia Bertin", "residence_manager", True, "valence"),
+    "ines": ("ines@valence.test", "Inès Fabre", "social_worker", False, "valence"),
+    "bruno": ("bruno@valence.test", "Bruno Lecteur", "reader", False, "valence"),
+    "helene": ("helene@siege.test", "Hélène Siège", "officer", True, "federation"),
+    "paul": ("paul@financeur.test", "Paul Financeur", "partner", False, "partner"),
+}
+
+
+@dataclass
+class World:
+    """A database with the cast in it, the application over it, and ways in."""
+
+    settings: Settings
+    database: Database
+    app: Any
+    places: dict[str, Workspace]
+
+    def visitor(self) -> "Browser":
+        return Browser(self)
+
+    def as_(self, who: str) -> "Browser":
+        """A browser signed in as one of the cast."""
+        browser = Browser(self)
+        browser.sign_in(CAST[who][0], PASSWORD)
+        return browser
+
+    @contextmanager
+    def inside(self, place: str, *, write: bool = True) -> Iterator[Any]:
+        """A transaction of the installation itself in one workspace."""
+        with session.open(self.database, keeper(self.places[place]), write=write) as db:
+            yield db
+
+
+class Browser:
+    """An HTTP client that keeps cookies and sends the token of the last form it saw."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.client = TestClient(world.app, base_url="http://testserver.local", raise_server_exceptions=False)
+        self.client.follow_redirects = False
+        self.token = ""
+
+    def get(self, path: str, **kwargs: Any) -> Any:
+        return self._seen(self.client.get(path, **kwargs))
+
+    def part(self, path: str) -> Any:
+        """As htmx asks for a part."""
+        return self.get(path, headers={"hx-request": "true", "hx-request-type": "partial"})
+
+    def post(self, path: str, data: dict[str, Any] | None = None, htmx: bool = False, **kwargs: Any) -> Any:
+        """The form, with the token of the last page; fetched first when none was seen."""
+        if not self.token:
+            self.get("/places")
+        headers = {"hx-request": "true", "hx-request-type": "partial"} if htmx else {}
+        values = {"_csrf_token": self.token} | (data or {})
+        return self._seen(self.client.post(path, data=values, headers=headers, **kwargs))
+
+    def sign_in(self, email: str, password: str) -> Any:
+        self.get("/sign-in")
+        answer = self.post("/sign-in", {"email": email, "password": password})
+        assert answer.status_code == 303, answer.text
+        self.token = ""
+        self.get("/places")
+        return answer
+
+    def _seen(self, answer: Any) -> Any:
+        found = re.search(r'name="_csrf_token" value="([^"]+)"', answer.text) or re.search(
+            r'"x-csrf-?token": ?"([^"]+)"', answer.text
+        )
+        if found:
+            self.token = found.group(1)
+        return answer
