@@ -29,6 +29,7 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), str(path))
 
 
+@cache
 def imported(path: Path) -> set[str]:
     """Dotted names that a module imports: `from a.b import c` gives a.b and a.b.c."""
     found: set[str] = set()
