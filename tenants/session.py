@@ -80,6 +80,7 @@ class Db:
         """
         try:
             with self.session.begin_nested():
+                self.session.connection()  # the SAVEPOINT leaves now, not at the first flush: run() speaks past the session
                 yield
         except IntegrityError as error:
             name = getattr(getattr(error.orig, "diag", None), "constraint_name", None)

@@ -3,6 +3,7 @@
 from typing import Any
 
 import wtforms
+from wtforms.fields import SelectChoice
 from wtforms.validators import StopValidation
 
 from app.accounts import passwords
@@ -64,10 +65,14 @@ class AcceptanceForm(Form):
 
 
 class PreferencesForm(Form):
-    language = Choice(_l("Langue"), choices=[("fr", "Français"), ("en", "English")])
+    language = Choice(_l("Langue"), choices=[SelectChoice("fr", "Français"), SelectChoice("en", "English")])
     theme = Radios(
         _l("Apparence"),
         [Needed(_l("Choisissez une apparence."))],
-        choices=[("auto", _l("Comme l’appareil")), ("light", _l("Claire")), ("dark", _l("Sombre"))],
+        choices=[
+            SelectChoice("auto", _l("Comme l’appareil")),
+            SelectChoice("light", _l("Claire")),
+            SelectChoice("dark", _l("Sombre")),
+        ],
     )
     shortcuts = Tick(_l("Raccourcis du clavier"))
