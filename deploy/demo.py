@@ -204,14 +204,17 @@ class Demo:
     def run(self, command: str, title: str) -> None:
         say(f"{title}…")
         log = self.data / "logs" / f"{command}.log"
-        with log.open("wb") as out:
+        with log.open("w") as out:
             process = subprocess.Popen(
                 [sys.executable, "-m", "app", command],
-                cwd=ROOT, env=self.environment(), stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,
+                cwd=ROOT, env=self.environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=out,
                 start_new_session=True,
             )  # fmt: skip
             self.children = [Child(command, [], process)]
             try:
+                assert process.stdout is not None
+                for line in process.stdout:  # its steps are shown; what it says to the side stays in the log
+                    say(f"  {line.decode(errors='replace').rstrip()}")
                 code = process.wait()
             finally:
                 self.stop_children()

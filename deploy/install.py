@@ -151,7 +151,7 @@ def pip(arguments: list[str], total: int, environment: dict[str, str]) -> None:
     """Runs pip, telling how far it is every few seconds; its whole talk goes to the log."""
     settings = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1", "PIP_PROGRESS_BAR": "off", **environment}
     command = [str(PYTHON), "-m", "pip", *arguments]
-    seen, told, said = 0, time.monotonic(), ""
+    seen, told, said = 0, time.monotonic(), 0
     with LOG.open("w") as log, subprocess.Popen(
         command, cwd=ROOT, env={**os.environ, **settings}, text=True, errors="replace",
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -160,10 +160,12 @@ def pip(arguments: list[str], total: int, environment: dict[str, str]) -> None:
         for line in process.stdout:
             log.write(line)
             seen += line.startswith("Collecting ")
-            news = "  mise en place" if line.startswith("Installing collected") else f"  {min(seen, total)} sur {total}"
-            if total and news != said and (news[-1] == "e" or time.monotonic() - told > 3):
-                say(news)
-                told, said = time.monotonic(), news
+            if total and line.startswith("Installing collected"):
+                say("  mise en place")
+                total = 0  # nothing more to count
+            if total and seen != said and time.monotonic() - told > 3:
+                say(f"  {min(seen, total)} sur {total}")
+                told, said = time.monotonic(), seen
     if process.returncode != 0:
         wrong = [line for line in LOG.read_text().splitlines() if re.match(r"\s*(ERROR|\w+Error|\w+Failed): ", line)]
         sys.exit(
