@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import json
 import logging
 import sys
 from collections.abc import Callable
@@ -95,6 +96,32 @@ def provision(settings: Settings, asked: argparse.Namespace) -> int:
     return 0
 
 
+def publish(settings: Settings, asked: argparse.Namespace) -> int:
+    """Freeze a closed year of a workspace and publish it, masked. Changes nothing when it was published as it is."""
+    from app.figures.publishing import carry_over
+    from app.figures.sending import has_changed, is_closed, last_edition, submit
+    from app.provisioning import find_workspace
+    from tenants import session
+    from tenants.actor import keeper
+
+    database = Database(settings)
+    try:
+        workspace = find_workspace(database, asked.workspace)
+        if workspace is None or not is_closed(asked.year):
+            print("No such workspace." if workspace is None else f"{asked.year} is not over.", file=sys.stderr)
+            return 1
+        with session.open(database, keeper(workspace), write=True) as db:
+            if has_changed(db, asked.year):
+                submit(db, asked.year, asked.reason)
+            edition = last_edition(db, asked.year)
+        carried = carry_over(database, workspace)
+    finally:
+        database.close()
+    answer = {"workspace": asked.workspace, "year": asked.year, "edition": edition, "published": carried}
+    print(json.dumps(answer) if asked.json else f"{asked.workspace} {asked.year}: edition {edition}, {carried} new.")
+    return 0
+
+
 def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="passerelle", description="Passerelle: la commande de l’installation.")
     commands = made.add_subparsers(dest="command", required=True)
@@ -117,6 +144,11 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--department", required=True)
     command.add_argument("--email", required=True, help="the first administrator's address")
     command.add_argument("--person", default="", help="their name")
+    command = add("publish", publish)
+    command.add_argument("workspace")
+    command.add_argument("--year", type=int, required=True)
+    command.add_argument("--reason", default="", help="what changes since the last edition")
+    command.add_argument("--json", action="store_true")
     return made
 
 

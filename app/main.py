@@ -13,9 +13,11 @@ from litestar.static_files import create_static_files_router
 
 import app.accounts.controllers
 import app.federation.controllers
+import app.figures.controllers
 import app.home.controllers
 import app.mail.controllers
 import app.models
+import app.partners.controllers
 import app.residences.controllers
 from app import once
 from app.doors import FEDERATION, PARTNER, WORKSPACE, admit
@@ -33,9 +35,13 @@ from tenants.database import Database
 from tenants.settings import Settings, from_environment
 
 NO_PLACE: list[Any] = [*app.accounts.controllers.ROUTES, *app.mail.controllers.ROUTES]
-IN_A_WORKSPACE: list[Any] = [*app.home.controllers.ROUTES, *app.residences.controllers.ROUTES]
+IN_A_WORKSPACE: list[Any] = [
+    *app.home.controllers.ROUTES,
+    *app.residences.controllers.ROUTES,
+    *app.figures.controllers.ROUTES,
+]
 IN_THE_FEDERATION: list[Any] = [*app.federation.controllers.ROUTES]
-FOR_PARTNERS: list[Any] = []
+FOR_PARTNERS: list[Any] = [*app.partners.controllers.ROUTES]
 
 log = logging.getLogger("passerelle")
 

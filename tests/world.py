@@ -41,6 +41,7 @@ CAST = {
     "claire": ("claire@roanne.test", "Claire Aubert", "residence_manager", True, "roanne"),
     "denis": ("denis@roanne.test", "Denis Roux", "director", False, "roanne"),
     "nadia": ("nadia@valence.test", "Nadia Bertin", "residence_manager", True, "valence"),
+    "odile": ("odile@valence.test", "Odile Garnier", "director", False, "valence"),
     "ines": ("ines@valence.test", "Inès Fabre", "social_worker", False, "valence"),
     "bruno": ("bruno@valence.test", "Bruno Lecteur", "reader", False, "valence"),
     "helene": ("helene@siege.test", "Hélène Siège", "officer", True, "federation"),

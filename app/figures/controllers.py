@@ -1,20 +1,17 @@
 """Chiffres de l’année: what we know, what the head office will see, and the sending."""
 
-from datetime import date
 from typing import Any
 
 from app.accounts.permissions import Right
 from app.figures import queries
 from app.figures.forms import SubmissionForm
-from app.figures.models import Submission
-from app.figures.publishing import frozen
+from app.figures.sending import computed, is_closed, last_edition, submit
 from app.indicators import dictionary
 from app.indicators.figure import Figure
 from app.indicators.masking import masks, publishable
 from app.jobs.tasks import ask
 from app.publications.cells import as_cell
 from app.publications.queries import CELLS_OF, OWN_EDITIONS
-from app.residences.figures import figures
 from app.web.answers import Answer, done, page
 from app.web.errors import NotFound
 from app.web.forms import deed
@@ -29,7 +26,8 @@ def index(visit: Visit) -> Answer:
     """The closed years since the first stay, newest first, with what was sent."""
     sent = {row.year: row for row in visit.db.all(queries.SENT)}
     first = visit.db.value(queries.FIRST_YEAR) or clock.today().year
-    years = [(year, sent.get(year)) for year in range(clock.today().year - 1, min(int(first), clock.today().year - 1) - 1, -1)]
+    newest = clock.today().year - 1
+    years = [(year, sent.get(year)) for year in range(newest, min(int(first), newest) - 1, -1)]
     return page("figures/index.html", years=years)
 
 
@@ -54,16 +52,12 @@ def create(visit: Visit, year: int) -> Answer:
     """Freeze the year as computed now; the worker carries the masked cells over."""
     _refuse_open_year(year)
     form = SubmissionForm(visit.posted)
-    last = visit.db.value(queries.LAST_EDITION, year=year) or 0
+    last = last_edition(visit.db, year)
     if last and not form.reason.data:
         form.refuse(_("Expliquez en une phrase ce qui change depuis l’édition %(n)s.") % {"n": last}, "reason")
     if not form.has_errors and form.validate():
         with deed(visit.db, form):
-            visit.db.add(
-                Submission(
-                    year=year, edition=last + 1, figures=frozen(_computed(visit, year)), reason=form.reason.data or ""
-                )
-            )
+            submit(visit.db, year, form.reason.data or "")
             ask(visit.db, "figures.carry-over")
     if form.has_errors:
         return _check_page(visit, year, form, status=422)
@@ -71,23 +65,19 @@ def create(visit: Visit, year: int) -> Answer:
 
 
 def _refuse_open_year(year: int) -> None:
-    if not 1990 <= year < clock.today().year:
+    if not is_closed(year):
         raise NotFound
-
-
-def _computed(visit: Visit, year: int) -> dict[str, Figure]:
-    return figures(visit.db, date(year, 1, 1), date(year, 12, 31))
 
 
 def _year_page(visit: Visit, year: int, form: SubmissionForm, *, preview: bool) -> Answer:
     _refuse_open_year(year)
-    computed = _computed(visit, year)
+    own = computed(visit.db, year)
     editions = visit.db.all(OWN_EDITIONS, association_id=visit.me.tenant, year=year)
-    sent = visit.db.value(queries.LAST_EDITION, year=year) or 0
+    sent = last_edition(visit.db, year)
     return page(
         "figures/preview.html" if preview else "figures/show.html",
         year=year,
-        lines=_lines(computed),
+        lines=_lines(own),
         editions=editions,
         under_way=sent > (editions[0].edition if editions else 0),
         published={cell.code: as_cell(cell) for cell in visit.db.objects(CELLS_OF, publication_id=editions[0].id)}
@@ -96,25 +86,25 @@ def _year_page(visit: Visit, year: int, form: SubmissionForm, *, preview: bool) 
     )
 
 
-def _lines(computed: dict[str, Figure]) -> list[dict[str, Any]]:
+def _lines(own: dict[str, Figure]) -> list[dict[str, Any]]:
     """One line per published indicator: its figure, the cell that would leave, and why it hides (for us alone)."""
-    cells, reasons = publishable(computed), masks(computed)
+    cells, reasons = publishable(own), masks(own)
     return [
-        {"indicator": dictionary.indicator(code), "figure": computed.get(code), "cell": cells[code], "why": reasons.get(code)}
+        {"indicator": dictionary.indicator(code), "figure": own.get(code), "cell": cells[code], "why": reasons.get(code)}
         for code in dictionary.published_codes()
     ]
 
 
 def _check_page(visit: Visit, year: int, form: SubmissionForm, status: int = 200) -> Answer:
     _refuse_open_year(year)
-    lines = _lines(_computed(visit, year))
+    lines = _lines(computed(visit.db, year))
     return page(
         "figures/check.html",
         part="form",
         status=status,
         year=year,
         form=form,
-        last=visit.db.value(queries.LAST_EDITION, year=year) or 0,
+        last=last_edition(visit.db, year),
         total=len(lines),
         hidden=sum(line["cell"].state == "masked" for line in lines),
     )

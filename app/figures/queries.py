@@ -13,3 +13,9 @@ SENT = (
 )
 LAST_EDITION = select(sql.max(Submission.edition)).where(Submission.year == bindparam("year"))
 FIRST_YEAR = select(extract("year", sql.min(Stay.date_in)))
+LAST_SENT = (
+    select(Submission.figures)
+    .where(Submission.year == bindparam("year"))
+    .order_by(Submission.edition.desc())
+    .limit(1)
+)
