@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from app import demo_residences
 from app.accounts.demo import PASSWORD
-from app.demo_federation import publish_invented
+from app.demo_federation import publish_invented, publish_workspaces
 from app.provisioning import NewPerson, let_in, open_workspace
 from tenants.actor import Workspace
 from tenants.database import Database
@@ -21,7 +21,11 @@ PEOPLE = (
     ("lecture@valence.example", "Bruno Lecteur", "reader", False, "valence"),
 )
 
-STEPS: list[Callable[[Database, dict[str, Workspace]], None]] = [demo_residences.seed, publish_invented]
+STEPS: list[Callable[[Database, dict[str, Workspace]], None]] = [
+    demo_residences.seed,
+    publish_invented,
+    publish_workspaces,
+]
 
 
 def seed(database: Database, say: Callable[[str], None] = print) -> None:
