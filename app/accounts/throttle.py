@@ -75,12 +75,14 @@ def clear(db: Db, email_key: str) -> None:
 def _one_more(db: Db, key: str) -> int:
     now: datetime = clock.now()
     values = {"key_": key, "since": now - WINDOW, "now": now}
-    tries = db.value(_ADD, **values)
-    if tries is not None:
-        return int(tries)
-    try:
-        with db.savepoint():
-            db.run(_NEW, key=key, window_start=now, tries=1)
-        return 1
-    except ConstraintRefused:  # two at once on a new key: the second takes the UPDATE
-        return int(db.value(_ADD, **values))
+    for _again in range(5):
+        tries = db.value(_ADD, **values)
+        if tries is not None:
+            return int(tries)
+        try:
+            with db.savepoint():
+                db.run(_NEW, key=key, window_start=now, tries=1)
+            return 1
+        except ConstraintRefused:
+            continue  # two at once on a new key; it may be forgiven again before the second one counts
+    return 1
