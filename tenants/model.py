@@ -126,7 +126,7 @@ class Versioned:
     changed_at, changed_by: the last save, so that the page can say who was first.
     """
 
-    version: Mapped[int] = mapped_column(default=1, sort_order=95)
+    version: Mapped[int] = mapped_column(default=1, server_default="1", sort_order=95)
     changed_at: Mapped[datetime] = mapped_column(
         server_default=sql.now(), default=clock.now, onupdate=clock.now, sort_order=96
     )

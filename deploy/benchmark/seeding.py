@@ -7,7 +7,7 @@ BIG_STAYS, SMALL_STAYS = 10_000, 60
 # One workspace: `units` units in one residence per 100, each with stays of 30 days one after the other, in the past;
 # the last stay of most units is still open.
 WORKSPACE = """
-insert into app.members (tenant_id, name, role) values (%(tenant)s, 'Claire', 'residence_manager');
+insert into app.members (tenant_id, number, name, role) values (%(tenant)s, 900, 'Claire', 'residence_manager');
 insert into app.residences (tenant_id, number, name, kind, town, public)
   select %(tenant)s, r, 'Résidence ' || r, 'social_residence', 'Valence', 'young_people' from generate_series(1, %(houses)s) r;
 insert into app.units (tenant_id, number, residence_id, label, floor, type, rent, charges, services)
@@ -57,7 +57,6 @@ def fill(url: str, workspaces: int) -> None:
             for statement in WORKSPACE.strip().split(";\n"):
                 connection.execute(statement.strip().rstrip(";").encode(), values)
             _publish(connection, row[0], rank)
-        connection.execute("update app.members set number = number")
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("analyze")
 
