@@ -31,6 +31,7 @@ def environment(reload: bool = False) -> Environment:
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
     made.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext)  # type: ignore[attr-defined]
+    made.globals |= {"_": i18n.said, "gettext": i18n.said}
     made.filters |= words.FILTERS
     made.globals |= words.FILTERS
     made.globals |= {"asset": asset, "integrity": integrity, "icon": icon, "today": clock.today, "now": clock.now}

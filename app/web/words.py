@@ -8,7 +8,8 @@ from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, wraps
+from typing import ParamSpec
 
 from babel import Locale
 from babel.dates import format_date, format_timedelta
@@ -43,6 +44,23 @@ def _french() -> bool:
     return locale_of() == "fr"
 
 
+P = ParamSpec("P")
+
+
+def remembered(write: Callable[P, str]) -> Callable[P, str]:
+    """The same value in the same language reads the same: kept, since a page writes the same days and numbers often."""
+
+    @lru_cache(maxsize=4096)
+    def kept(_language: str, *args: P.args, **kwargs: P.kwargs) -> str:
+        return write(*args, **kwargs)
+
+    @wraps(write)
+    def say(*args: P.args, **kwargs: P.kwargs) -> str:
+        return kept(locale_of(), *args, **kwargs)
+
+    return say
+
+
 def rounded(value: Number, digits: int) -> Decimal:
     """`value` to `digits` decimals, halves away from zero, computed exactly (no binary float on the way)."""
     scaled = abs(Fraction(value)) * 10**digits
@@ -58,6 +76,7 @@ def _signed(text: str, value: Number, signed: bool) -> str:
     return f"+{gap}{text}" if signed and value else text
 
 
+@remembered
 def number(value: Number, digits: int = 0, *, signed: bool = False) -> str:
     """4990 -> « 4 990 »; digits=1 keeps one decimal, always shown; signed=True writes the plus too."""
     exact = rounded(value, digits)
@@ -76,6 +95,7 @@ def amount(value: Number, cents: bool | None = None, *, signed: bool = False) ->
     return number(value, 2 if wanted else 0, signed=signed)
 
 
+@remembered
 def money(value: Number, cents: bool | None = None, *, signed: bool = False) -> str:
     """« 948 000 € », « − 1 095,18 € ». cents=None shows cents only when there are some; a table passes its own."""
     if _french():
@@ -83,6 +103,7 @@ def money(value: Number, cents: bool | None = None, *, signed: bool = False) -> 
     return _signed(f"€{amount(-value if value < 0 else value, cents)}", value, signed)
 
 
+@remembered
 def percent(numerator: Number, denominator: Number | None = None, digits: int = 1, *, signed: bool = False) -> str:
     """« 90,5 % » from 19 and 21 (exact, half up), or from a ratio alone. A zero denominator has no rate: « — »."""
     if denominator is not None and denominator == 0:
@@ -91,12 +112,14 @@ def percent(numerator: Number, denominator: Number | None = None, digits: int = 
     return f"{number(ratio * 100, digits, signed=signed)}{NBSP if _french() else ''}%"
 
 
+@remembered
 def points(ratio: Number, digits: int = 1) -> str:
     """The gap between two rates, signed: 0.018 -> « + 1,8 pt », 0.031 -> « + 3,1 pts »."""
     exact = rounded(Fraction(ratio) * 100, digits)
     return f"{number(exact, digits, signed=True)}{NBSP}{'pts' if abs(exact) >= 2 else 'pt'}"
 
 
+@remembered
 def fraction(numerator: Number, denominator: Number) -> str:
     """« 19 / 21 », held on one line."""
     return f"{amount(numerator)}{NBSP}/{NBSP}{amount(denominator)}"
@@ -110,21 +133,25 @@ def _held(text: str) -> str:
     return text.replace(" ", NBSP)
 
 
+@remembered
 def day(on: date) -> str:
     """« 24 novembre 2026 », « 1ᵉʳ décembre 2026 »."""
     return _held(_first(format_date(on, "d MMMM y", locale=_here()), on))
 
 
+@remembered
 def day_short(on: date) -> str:
     """« 24 nov. 2026 », for tables."""
     return _held(_first(format_date(on, "d MMM y", locale=_here()), on))
 
 
+@remembered
 def day_tiny(on: date) -> str:
     """« 24 nov. », where the year is plain from the place."""
     return _held(_first(format_date(on, "d MMM", locale=_here()), on))
 
 
+@remembered
 def weekday_day(on: date, year: bool = True) -> str:
     """« mardi 24 novembre 2026 », or without its year as the title of a day: « mardi 24 novembre »."""
     weekday = format_date(on, "EEEE", locale=_here())
@@ -132,11 +159,13 @@ def weekday_day(on: date, year: bool = True) -> str:
     return f"{weekday} {rest}"
 
 
+@remembered
 def month(on: date) -> str:
     """« novembre 2026 »."""
     return _held(format_date(on, "MMMM y", locale=_here()))
 
 
+@remembered
 def month_short(on: date) -> str:
     """« nov. », under a column of a chart."""
     return format_date(on, "MMM", locale=_here())
