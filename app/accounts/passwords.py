@@ -27,8 +27,8 @@ KEYBOARDS = (
     "abcdefghijklmnopqrstuvwxyz",
 )
 LEET = str.maketrans("013457@$!|", "oieastasil")
-NOT_LETTERS = re.compile(r"[^a-z]+")
-AT_THE_ENDS = re.compile(r"^[^a-z]+|[^a-z]+$")
+NOT_LETTERS = re.compile(r"[\W\d_]+")
+AT_THE_ENDS = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 
 _at_once = BoundedSemaphore(2)
 

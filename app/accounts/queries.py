@@ -104,7 +104,7 @@ REVOKE = (
 LAST_PLACE = (
     select(SignedIn.last_place)
     .where(SignedIn.account_id == bindparam("account_id"), SignedIn.last_place != "")
-    .order_by(SignedIn.seen_at.desc(), SignedIn.made_at.desc())
+    .order_by(SignedIn.seen_at.desc(), SignedIn.number.desc())
     .limit(1)
 )
 

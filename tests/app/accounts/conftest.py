@@ -1,7 +1,7 @@
 """Helpers of the door's tests: the outbox read, the counts of tries forgotten between tests."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import delete, select
@@ -15,13 +15,12 @@ GOOD = "trois vélos sous la neige"
 
 
 @pytest.fixture(autouse=True)
-def nothing_counted_yet(request: pytest.FixtureRequest) -> Iterator[None]:
+def nothing_counted_yet(request: pytest.FixtureRequest) -> None:
     """Every test of a module speaks from the same address: what the last one tried is not held against the next."""
     if "world" in request.fixturenames:
         world = request.getfixturevalue("world")
         with session.open(world.database, IDENTITY, write=True) as db:
             db.run(delete(Throttle))
-    yield
 
 
 @pytest.fixture

@@ -25,7 +25,11 @@ def free(monkeypatch):
 
 
 def said(answer, address):
-    kept = {key: value for key, value in answer.headers.items() if key not in ("set-cookie", "content-length", "x-statements")}
+    kept = {
+        key: value
+        for key, value in answer.headers.items()
+        if key not in ("set-cookie", "content-length", "x-statements")
+    }
     return answer.status_code, kept, CHANGING.sub("", answer.text.replace(address, "ADDRESS"))
 
 
@@ -35,14 +39,15 @@ def test_the_words_are_the_same(world, path, htmx):
     browser = world.visitor()
     browser.get(path)
     answers = [
-        said(browser.post(path, ENDPOINTS[path] | {"email": address}, htmx=htmx), address) for address in (KNOWN, UNKNOWN)
+        said(browser.post(path, ENDPOINTS[path] | {"email": address}, htmx=htmx), address)
+        for address in (KNOWN, UNKNOWN)
     ]
     assert answers[0] == answers[1]
 
 
 @pytest.mark.parametrize("path", ENDPOINTS)
 def test_so_is_the_work(world, path, free):
-    """Statements counted, and the time of known and unknown addresses asked in turn, halfway within ten milliseconds."""
+    """Statements are counted; the times of known and unknown, asked in turn, are halfway within ten milliseconds."""
     browser = world.visitor()
     browser.get(path)
     for address in (KNOWN, UNKNOWN):  # the first try of an address opens its count: one statement more, whoever it is

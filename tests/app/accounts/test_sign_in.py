@@ -7,7 +7,7 @@ import pytest
 
 from app.accounts import sessions
 from tenants import clock
-from tests.conftest import TODAY
+from tests.world import TODAY
 
 
 def later(**ago):
@@ -60,7 +60,9 @@ def test_without_a_session_one_is_sent_to_sign_in_and_comes_back(world):
     assert back.headers["location"] == "/a/valence"
 
 
-@pytest.mark.parametrize("evil", ["//evil.example", "/\\evil.example", "https://evil.example", "/%09//evil", "\t//evil"])
+@pytest.mark.parametrize(
+    "evil", ["//evil.example", "/\\evil.example", "https://evil.example", "/%09//evil", "\t//evil"]
+)
 def test_nobody_is_sent_to_another_site(world, evil):
     browser = world.visitor()
     browser.get("/sign-in")
@@ -114,7 +116,14 @@ def test_the_head_office_has_thirty_minutes(world):
 
 @pytest.mark.parametrize(
     ("path", "outside"),
-    [("/federation", True), ("/federation/compare", True), ("/p", True), ("/p/3", True), ("/a/p", False), ("/places", False)],
+    [
+        ("/federation", True),
+        ("/federation/compare", True),
+        ("/p", True),
+        ("/p/3", True),
+        ("/a/p", False),
+        ("/places", False),
+    ],
 )
 def test_the_shorter_wait_is_for_the_head_office_and_partners(path, outside):
     assert sessions.is_outside(path) is outside

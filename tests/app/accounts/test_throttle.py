@@ -15,7 +15,7 @@ from app.accounts import passwords, throttle
 from app.accounts.throttle import PER_ACCOUNT, PER_ADDRESS
 from app.main import create_app
 from tenants import clock
-from tests.conftest import TODAY, Browser
+from tests.world import TODAY, Browser
 
 WRONG = {"email": "nadia@valence.test", "password": "wrong"}
 

@@ -13,7 +13,7 @@ from app.mail.models import Mail
 from app.mail.outbox import post
 from tenants import clock, session
 from tenants.actor import IDENTITY, JOBS
-from tests.conftest import TODAY
+from tests.world import TODAY
 
 LETTER = Letter(
     "Le sujet, le 23 novembre", ("Une phrase.", "Une autre."), "Ouvrir", "http://testserver.local/x/abc", "Pourquoi."
