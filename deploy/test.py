@@ -14,7 +14,7 @@ LINT = (
     ("Règles d’écriture", ["ruff", "check", "."]),
     ("Types", ["mypy"]),
     ("Étages de la maison", ["lint-imports"]),
-    ("Catalogues de messages", ["python", "deploy/catalogs"]),
+    ("Catalogues de messages", ["python", "deploy/catalogs.py"]),
 )
 
 
