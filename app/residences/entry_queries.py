@@ -90,7 +90,12 @@ SERVICE_ON = select(UnitService.id).where(
 )
 
 # -- the draft --------------------------------------------------------------------------------------------------------
-_MINE = select(EntryDraft).where(EntryDraft.member_id == bindparam("member_id")).order_by(EntryDraft.kept_at.desc()).limit(1)
+_MINE = (
+    select(EntryDraft)
+    .where(EntryDraft.member_id == bindparam("member_id"))
+    .order_by(EntryDraft.kept_at.desc())
+    .limit(1)
+)
 DRAFT: Any = _MINE
 DRAFT_HELD: Any = _MINE.with_for_update()
 UNIT_ID = select(Unit.id).where(Unit.number == bindparam("unit", type_=Integer))

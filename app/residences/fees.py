@@ -81,9 +81,9 @@ def month_due(fee: MonthlyFee, first_of_month: date, date_in: date, date_out: da
     """One month of a stay by its nights."""
     month = month_of(first_of_month.year, first_of_month.month)
     nights = nights_in(month, date_in, date_out)
-    parts = share([fee.rent, fee.charges, fee.services, fee.options], nights, month.nights)
+    rent, charges, services, options = share([fee.rent, fee.charges, fee.services, fee.options], nights, month.nights)
     aid = share([min(fee.housing_aid, fee.total)], nights, month.nights)[0]
-    return MonthDue(month.first, nights, month.nights, MonthlyFee(*parts, aid))
+    return MonthDue(month.first, nights, month.nights, MonthlyFee(rent, charges, services, options, aid))
 
 
 def months(date_in: date, date_out: date | None, until: date) -> list[date]:

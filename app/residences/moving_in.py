@@ -27,7 +27,8 @@ def free_from(unit: Any, today: date) -> date | None:
 def unit_choices(units: Sequence[Any], today: date) -> dict[str, list[tuple[str, str]]]:
     """The units by when they are free: now, soon, closed without a date, occupied without a date."""
     groups: dict[str, list[tuple[date, tuple[str, str]]]] = {
-        title: [] for title in (_("Libres"), _("Bientôt libres"), _("Fermés, sans date"), _("Occupés, sans date de départ"))
+        title: []
+        for title in (_("Libres"), _("Bientôt libres"), _("Fermés, sans date"), _("Occupés, sans date de départ"))
     }
     now, soon, closed, occupied = groups.values()
     for unit in units:
@@ -129,17 +130,23 @@ def refuse_unit(unit: Any, date_in: date, in_service: bool, stays: Sequence[Any]
     """The nights from date_in on must be free: stays and closures that end after it stand in the way."""
     words: dict[str, Any] = {"unit": unit.label}
     if not in_service:
-        raise RuleRefused(_("Le logement %(unit)s n’est pas en service à cette date. Choisissez un autre jour.") % words, "unit")
+        raise RuleRefused(
+            _("Le logement %(unit)s n’est pas en service à cette date. Choisissez un autre jour.") % words, "unit"
+        )
     if stays:
         raise RuleRefused(_occupied(words, date_in, stays[-1]), "unit")
     if closures:
         last = closures[-1]
         words |= {"reason": label("unavailability_reasons", last.reason).lower()}
         if last.ends_on is None:
-            sentence = _("Le logement %(unit)s est fermé sans date de réouverture (%(reason)s). Rouvrez-le, ou choisissez un autre logement.")
+            sentence = _(
+                "Le logement %(unit)s est fermé sans date de réouverture (%(reason)s). Rouvrez-le, ou choisissez un autre logement."
+            )
         else:
             words["until"] = day(last.ends_on)
-            sentence = _("Le logement %(unit)s est fermé jusqu’au %(until)s (%(reason)s). Rouvrez-le, ou choisissez une autre date.")
+            sentence = _(
+                "Le logement %(unit)s est fermé jusqu’au %(until)s (%(reason)s). Rouvrez-le, ou choisissez une autre date."
+            )
         raise RuleRefused(sentence % words, "unit")
 
 
@@ -147,8 +154,13 @@ def _occupied(words: dict[str, Any], date_in: date, last: Any) -> str:
     words |= {"from": day(last.date_in), "to": day(last.date_out) if last.date_out else ""}
     if last.date_in > date_in:
         if last.date_out is None:
-            return _("Le logement %(unit)s est déjà réservé à partir du %(from)s. Choisissez un autre logement.") % words
-        return _("Le logement %(unit)s est déjà réservé du %(from)s au %(to)s. Choisissez le %(to)s ou un autre logement.") % words
+            return (
+                _("Le logement %(unit)s est déjà réservé à partir du %(from)s. Choisissez un autre logement.") % words
+            )
+        return (
+            _("Le logement %(unit)s est déjà réservé du %(from)s au %(to)s. Choisissez le %(to)s ou un autre logement.")
+            % words
+        )
     if last.date_out is None:
         sentence = _(
             "Le logement %(unit)s est occupé par un autre séjour depuis le %(from)s. "

@@ -7,7 +7,11 @@ from datetime import date, timedelta
 from app import reference
 
 PERSON, ASSOCIATION, AGREEMENT = "person", "association", "agreement"
-RULES = {"breach": "manager_notice_breach", "admission_conditions_lost": "manager_notice_other", "closure": "manager_notice_other"}
+RULES = {
+    "breach": "manager_notice_breach",
+    "admission_conditions_lost": "manager_notice_other",
+    "closure": "manager_notice_other",
+}
 
 
 @dataclass(frozen=True)

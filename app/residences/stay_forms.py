@@ -57,7 +57,9 @@ class EntryForm(Form):
     last_name = Text(_l("Nom"), [Needed(_l("Indiquez le nom."))], longest=80)
     born_on = Day(_l("Date de naissance"), [OPTIONAL])
     adults = Whole(_l("Adultes"), [Needed(_l("Indiquez le nombre d’adultes."))], least=1, most=20, default=1)
-    children = Whole(_l("Enfants"), [Needed(_l("Indiquez le nombre d’enfants, 0 s’il n’y en a pas."))], most=20, default=0)
+    children = Whole(
+        _l("Enfants"), [Needed(_l("Indiquez le nombre d’enfants, 0 s’il n’y en a pas."))], most=20, default=0
+    )
     unit = Choice(_l("Logement"), [Needed(_l("Choisissez un logement."))])
     date_in = Day(_l("Date d’entrée"), [Needed(_l("Indiquez la date d’entrée."))])
     planned_to = Day(_l("Période prévue jusqu’au"), [OPTIONAL])
@@ -114,7 +116,9 @@ class NoticeForm(Form):
 
 class DepartureForm(Form):
     left_on = Day(_l("Jour du départ"), [Needed(_l("Indiquez le jour du départ."))])
-    destination = Choice(_l("Où va la personne ?"), [Needed(_l("Indiquez où va la personne, ou choisissez « Non connue »."))])
+    destination = Choice(
+        _l("Où va la personne ?"), [Needed(_l("Indiquez où va la personne, ou choisissez « Non connue »."))]
+    )
     reason = Choice(_l("Motif du départ"), [OPTIONAL])
     inventory_on = Day(_l("État des lieux de sortie fait le"), [OPTIONAL])
     keys_back = Tick(_l("Les clés sont rendues"), default=True)

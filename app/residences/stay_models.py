@@ -94,9 +94,7 @@ class Stay(Versioned, Authored, Tenanted):
         if free_on <= max(self.date_in, received_on):
             raise RuleRefused(_("Indiquez une date après la réception du préavis."), "free_on")
         self.date_out = free_on
-        return Notice(
-            stay_id=self.id, given_by=given_by, reason=reason, received_on=received_on, ends_on=free_on
-        )
+        return Notice(stay_id=self.id, given_by=given_by, reason=reason, received_on=received_on, ends_on=free_on)
 
     def take_back(self, notice: "Notice", by: UUID | None) -> None:
         """The announcement is undone: the stay has no end again."""

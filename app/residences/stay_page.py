@@ -174,12 +174,17 @@ class StayPage:
                 return _("Enregistrer le départ."), facts, free < self.today
             return _("Le départ est annoncé."), facts, False
         if self.situation == "planned":
-            return _("L’entrée est prévue le %(day)s.") % {"day": day(head.date_in)}, _("Le logement est réservé."), False
+            return (
+                _("L’entrée est prévue le %(day)s.") % {"day": day(head.date_in)},
+                _("Le logement est réservé."),
+                False,
+            )
         if self.must_decide:
             assert self.decide_by is not None  # noqa: S101 must_decide says so
             return (
                 _("Décider de la période prévue."),
-                _("À décider depuis le %(day)s. Le titre d’occupation continue de mois en mois.") % {"day": day(self.decide_by)},
+                _("À décider depuis le %(day)s. Le titre d’occupation continue de mois en mois.")
+                % {"day": day(self.decide_by)},
                 self.decide_by < self.today,
             )
         return self._search_todo()
@@ -196,7 +201,11 @@ class StayPage:
             left = DAYS_TO_FIRST_STEP - (self.today - self.head.search_opened_on).days
             why = _("La première démarche est attendue dans les 30 jours de l’entrée.")
             return _("Noter la première démarche de sortie."), why, left < 0
-        return _("Noter la prochaine démarche."), _("Dernière démarche il y a %(days)s jours.") % {"days": days}, days > SOON
+        return (
+            _("Noter la prochaine démarche."),
+            _("Dernière démarche il y a %(days)s jours.") % {"days": days},
+            days > SOON,
+        )
 
     # -- exit search --------------------------------------------------------------------------------------------------
     @cached_property
@@ -228,7 +237,10 @@ class StayPage:
         told = [self._told(e, undo) for e in self.events if self._is_told(e)]
         told += [self._due_told(line) for line in self.account.lines]
         first = next((e for e in self.events if e.kind == "period"), None)
-        entry = _("Entrée au logement %(unit)s, %(residence)s.") % {"unit": self.head.label, "residence": self.head.residence}
+        entry = _("Entrée au logement %(unit)s, %(residence)s.") % {
+            "unit": self.head.label,
+            "residence": self.head.residence,
+        }
         told.append(self._line(self.head.date_in, 0, entry, by=self.members.get(first.made_by) if first else None))
         told.sort(key=lambda line: (line["at"], line["order"]), reverse=True)
         return told
@@ -251,7 +263,10 @@ class StayPage:
         text, note = getattr(self, f"_{event.kind}_words")(event)
         more: dict[str, Any] = {"by": self.members.get(event.made_by), "note": note}
         if event.undone_at is not None:
-            words = {"day": day(event.undone_at.date()), "who": self.members.get(event.undone_by) or _("l’installation")}
+            words = {
+                "day": day(event.undone_at.date()),
+                "who": self.members.get(event.undone_by) or _("l’installation"),
+            }
             more["undone"] = _("annulé le %(day)s par %(who)s") % words
         elif self._is_last_of_its_kind(event):
             more["undo"] = undo(event.kind, event.number)

@@ -37,7 +37,9 @@ def _along(here: Any, there: Any, key: Any) -> Any:
 
 TODAY = bindparam("today", type_=Date)
 LIVE_NOTICE = and_(Notice.tenant_id == Stay.tenant_id, Notice.stay_id == Stay.id, Notice.undone_at.is_(None))
-LIVE_DEPARTURE = and_(Departure.tenant_id == Stay.tenant_id, Departure.stay_id == Stay.id, Departure.undone_at.is_(None))
+LIVE_DEPARTURE = and_(
+    Departure.tenant_id == Stay.tenant_id, Departure.stay_id == Stay.id, Departure.undone_at.is_(None)
+)
 
 # Who waits for a departure to be written down: announced, and not left. Late ones stay in the list until it is.
 HAS_LEFT = select(Departure.id).where(LIVE_DEPARTURE).correlate(Stay).exists()
@@ -134,7 +136,12 @@ def _counted(situation: str) -> Any:
         .join(Unit, _along(Stay, Unit, Stay.unit_id))
         .join(Residence, _along(Unit, Residence, Unit.residence_id))
         .where(SITUATIONS[situation])
-        .where(or_(bindparam("residence", type_=Integer).is_(None), Residence.number == bindparam("residence", type_=Integer)))
+        .where(
+            or_(
+                bindparam("residence", type_=Integer).is_(None),
+                Residence.number == bindparam("residence", type_=Integer),
+            )
+        )
     )
     return counted.scalar_subquery().label(situation)
 
@@ -221,7 +228,10 @@ def _events(model: Any, kind: str, link: Any, **given: Any) -> Any:
         column("words", Text),
         column("nights", Integer),
         column("nights_in_month", Integer),
-        *(column(name, MONEY) for name in ("rent", "charges", "services", "options", "housing_aid", "amount", "given_back")),
+        *(
+            column(name, MONEY)
+            for name in ("rent", "charges", "services", "options", "housing_aid", "amount", "given_back")
+        ),
         cast(model.made_at, DateTime(timezone=True)).label("made_at"),
         cast(model.made_by, Uuid).label("made_by"),
         cast(model.undone_at if undone else null(), DateTime(timezone=True)).label("undone_at"),
@@ -314,9 +324,7 @@ NOTICE = select(Notice).where(Notice.stay_id == bindparam("stay_id"), Notice.und
 DEPARTURE = select(Departure).where(Departure.stay_id == bindparam("stay_id"), Departure.undone_at.is_(None))
 TITLE = select(OccupationTitle).where(OccupationTitle.stay_id == bindparam("stay_id"))
 SEARCH = select(ExitSearch).where(ExitSearch.stay_id == bindparam("stay_id"))
-STEP = select(SearchStep).where(
-    SearchStep.number == bindparam("step"), SearchStep.search_id == bindparam("search_id")
-)
+STEP = select(SearchStep).where(SearchStep.number == bindparam("step"), SearchStep.search_id == bindparam("search_id"))
 DUES = select(Due).where(Due.stay_id == bindparam("stay_id")).order_by(Due.month)
 PERIODS = select(PlannedPeriod).where(PlannedPeriod.stay_id == bindparam("stay_id")).order_by(PlannedPeriod.rank)
 DECISIONS = (

@@ -42,13 +42,15 @@ def announced(visit: Visit, number: int) -> Answer:
     stay = read_stay(visit, number)
     if refused := _over(visit, stay, announcing=True):
         return refused
-    form = NoticeForm(visit.posted)
+    form: Any = NoticeForm(visit.posted)
     notice: Any = None
     if form.validate():
         with acting(visit, form):
             notice = row.announce(form.given_by.data, form.received_on.data, _free_on(form), form.reason.data or "")
             if form.received_on.data > clock.today():
-                raise RuleRefused(_("Ce jour n’est pas encore venu. Indiquez le jour où le préavis a été reçu."), "received_on")
+                raise RuleRefused(
+                    _("Ce jour n’est pas encore venu. Indiquez le jour où le préavis a été reçu."), "received_on"
+                )
             visit.db.add(notice)
     if form.has_errors:
         return _notice_page(visit, stay, form, status=422)
@@ -60,7 +62,7 @@ def announced(visit: Visit, number: int) -> Answer:
     )
 
 
-def _free_on(form: NoticeForm) -> Any:
+def _free_on(form: Any) -> Any:
     """The first free night: by the rule, later when both say so, by agreement as agreed."""
     by, asked = form.given_by.data, form.free_on.data
     if by == notice_rules.ASSOCIATION and not form.reason.data:
@@ -73,7 +75,9 @@ def _free_on(form: NoticeForm) -> Any:
     least = notice_rules.free_on(form.received_on.data, rule)
     if asked is not None and asked < least:
         words = {"least": day(least), "term": _length(rule)}
-        sentence = _("Le préavis de %(term)s mène au %(least)s. Indiquez ce jour ou un jour suivant, ou « D’un commun accord ».")
+        sentence = _(
+            "Le préavis de %(term)s mène au %(least)s. Indiquez ce jour ou un jour suivant, ou « D’un commun accord »."
+        )
         raise RuleRefused(sentence % words, "free_on")
     return asked or least
 
@@ -84,7 +88,7 @@ def _length(rule: notice_rules.Term) -> str:
     return _("%(n)s mois") % {"n": rule.length}
 
 
-def _explained(form: NoticeForm) -> str:
+def _explained(form: Any) -> str:
     """« Préavis de 8 jours reçu le 22 novembre : dernière nuit le 30, logement libre le 1ᵉʳ décembre. »"""
     by, received = form.given_by.data, form.received_on.data
     if by == notice_rules.AGREEMENT:
@@ -99,10 +103,12 @@ def _explained(form: NoticeForm) -> str:
         "night": day(notice_rules.last_night(received, rule)),
         "free": day(notice_rules.free_on(received, rule)),
     }
-    return _("Préavis de %(term)s reçu le %(received)s : dernière nuit le %(night)s, logement libre le %(free)s.") % words
+    return (
+        _("Préavis de %(term)s reçu le %(received)s : dernière nuit le %(night)s, logement libre le %(free)s.") % words
+    )
 
 
-def _notice_page(visit: Visit, stay: StayPage, form: NoticeForm, status: int = 200, part: str = "form") -> Answer:
+def _notice_page(visit: Visit, stay: StayPage, form: Any, status: int = 200, part: str = "form") -> Answer:
     return page(
         "residences/stays/notice.html",
         part=part,
@@ -119,7 +125,9 @@ def notice_undo(visit: Visit, number: int) -> Answer:
     stay = read_stay(visit, number)
     if stay.head.notice is None or stay.head.departure is not None:
         return already_done(
-            _("Aucune annonce de départ ne peut être annulée ici."), visit.url("stays:show", number=number), _("Voir le séjour")
+            _("Aucune annonce de départ ne peut être annulée ici."),
+            visit.url("stays:show", number=number),
+            _("Voir le séjour"),
         )
     return _undo_page(visit, stay, Form(), notice=True)
 
@@ -223,7 +231,9 @@ def _refuse_when_followed(visit: Visit, row: Stay, until: Any = None) -> None:
         return
     words = {"who": short_name(after), "unit": after.label, "day": day(after.date_in)}
     if until is None:
-        raise RuleRefused(_("%(who)s entre au logement %(unit)s le %(day)s : rien ne peut plus être annulé ici.") % words)
+        raise RuleRefused(
+            _("%(who)s entre au logement %(unit)s le %(day)s : rien ne peut plus être annulé ici.") % words
+        )
     sentence = _("%(who)s entre au logement %(unit)s le %(day)s. Indiquez un départ ce jour-là ou avant.")
     raise RuleRefused(sentence % words, "left_on")
 
@@ -234,7 +244,11 @@ def _over(visit: Visit, stay: StayPage, announcing: bool = False) -> Answer | No
     if stay.head.departure is not None or (stay.situation == "left" and stay.head.notice is None):
         made = next((e for e in stay.events if e.kind == "departure" and e.undone_at is None), None)
         who = stay.members.get(made.made_by) if made else None
-        sentence = _("Ce départ a déjà été enregistré par %(who)s.") % {"who": who} if who else _("Ce départ est déjà enregistré.")
+        sentence = (
+            _("Ce départ a déjà été enregistré par %(who)s.") % {"who": who}
+            if who
+            else _("Ce départ est déjà enregistré.")
+        )
         return already_done(sentence, address, _("Voir le séjour"))
     if announcing and stay.head.notice is not None:
         return already_done(_("Le départ de ce séjour est déjà annoncé."), address, _("Voir le séjour"))
@@ -329,7 +343,11 @@ def _undo_page(visit: Visit, stay: StayPage, form: Form, *, notice: bool, status
         title, submit, what = _("Annuler l’annonce du départ"), _("Annuler l’annonce"), [back]
     else:
         title, submit = _("Annuler le départ du %(day)s") % {"day": day(stay.head.left_on)}, _("Annuler ce départ")
-        what = [back, _("Le titre d’occupation et la recherche de sortie reprennent."), _("Le dernier mois est recompté.")]
+        what = [
+            back,
+            _("Le titre d’occupation et la recherche de sortie reprennent."),
+            _("Le dernier mois est recompté."),
+        ]
     return page(
         "residences/stays/undo.html",
         part="form",

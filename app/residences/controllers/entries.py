@@ -19,7 +19,7 @@ from app.residences.stay_forms import EntryForm
 from app.residences.stay_models import EntryDraft
 from app.residences.stay_page import label, said_moment
 from app.web.answers import Answer, done, page
-from app.web.forms import Form, Lists, RuleRefused
+from app.web.forms import Lists, RuleRefused
 from app.web.i18n import gettext as _
 from app.web.routes import get, post
 from app.web.visit import Visit
@@ -35,7 +35,9 @@ def new(visit: Visit) -> Answer:
     if draft is None:
         return _form_page(visit, _empty_form(visit, units), units)
     if not visit.asked("resume"):
-        return page("residences/stays/draft.html", draft=draft, at=said_moment(draft.kept_at), unit=_unit_of(draft, units))
+        return page(
+            "residences/stays/draft.html", draft=draft, at=said_moment(draft.kept_at), unit=_unit_of(draft, units)
+        )
     return _form_page(visit, _with_units(EntryForm(Lists(list(draft.values.items()))), units), units)
 
 
@@ -103,7 +105,9 @@ def create(visit: Visit) -> Answer:
     if form.has_errors or found is None:
         return _form_page(visit, form, units, status=422)
     words = {"who": person.name, "unit": unit.label}
-    return done(visit.url("stays:show", number=stay.number), _("Entrée enregistrée : %(who)s, logement %(unit)s.") % words)
+    return done(
+        visit.url("stays:show", number=stay.number), _("Entrée enregistrée : %(who)s, logement %(unit)s.") % words
+    )
 
 
 # -- the parts of it --------------------------------------------------------------------------------------------------
@@ -120,16 +124,16 @@ def _unit_of(draft: EntryDraft, units: list[Any]) -> Any:
     return next((unit for unit in units if unit.id == draft.unit_id), None)
 
 
-def _chosen(form: Form, units: list[Any]) -> Any:
+def _chosen(form: Any, units: list[Any]) -> Any:
     return next((unit for unit in units if str(unit.number) == form["unit"].data), None)
 
 
-def _with_units(form: EntryForm, units: list[Any]) -> EntryForm:
+def _with_units(form: Any, units: list[Any]) -> Any:
     form["unit"].choices = unit_choices(units, clock.today())
     return form
 
 
-def _empty_form(visit: Visit, units: list[Any]) -> EntryForm:
+def _empty_form(visit: Visit, units: list[Any]) -> Any:
     """Filled in from the address: the unit (or the only free one of a residence), its fee, the day it is free."""
     today, residence = clock.today(), visit.asked_number("residence")
     asked = visit.asked("unit")
@@ -142,14 +146,14 @@ def _empty_form(visit: Visit, units: list[Any]) -> EntryForm:
     return _with_units(EntryForm(None, data=data), units)
 
 
-def _fill_fee(form: EntryForm, units: list[Any]) -> None:
+def _fill_fee(form: Any, units: list[Any]) -> None:
     unit = _chosen(form, units)
     for name in fees.PARTS:
         field: Any = form[name]
         field.data, field.typed, field.process_errors = getattr(unit, name, None), None, []
 
 
-def _keep(visit: Visit, form: EntryForm, units: list[Any]) -> None:
+def _keep(visit: Visit, form: Any, units: list[Any]) -> None:
     """The draft of this member, one at a time: the values as typed."""
     unit = _chosen(form, units)
     values = {name: form[name]._value() if hasattr(form[name], "_value") else form[name].data for name in form.data}
@@ -162,36 +166,34 @@ def _keep(visit: Visit, form: EntryForm, units: list[Any]) -> None:
     visit.db.flush()
 
 
-def _understood(visit: Visit, form: EntryForm, units: list[Any]) -> tuple[Any, Newcomer] | None:
+def _understood(visit: Visit, form: Any, units: list[Any]) -> tuple[Any, Newcomer] | None:
     """The unit and the newcomer, or None with every refusal in the form."""
     if not form.validate():
         return None
     unit = _chosen(form, units)
     values = {"unit_id": unit.id, "date_in": form.date_in.data}
-    for rule in (
-        lambda: refuse_age(unit, newcomer(form, unit)),
-        lambda: refuse_unit(
-            unit,
-            form.date_in.data,
-            visit.db.value(entry_queries.SERVICE_ON, **values) is not None,
-            visit.db.all(entry_queries.STAYS_AFTER, **values),
-            visit.db.all(entry_queries.CLOSURES_AFTER, **values),
-        ),
-    ):
-        try:
-            rule()
-        except RuleRefused as refusal:
-            form.refuse(refusal.sentence, refusal.field)
-    return None if form.has_errors else (unit, newcomer(form, unit))
+    person: Newcomer | None = None
+    try:
+        person = newcomer(form, unit)
+        refuse_age(unit, person)
+    except RuleRefused as refusal:
+        form.refuse(refusal.sentence, refusal.field)
+    try:
+        in_service = visit.db.value(entry_queries.SERVICE_ON, **values) is not None
+        stays = visit.db.all(entry_queries.STAYS_AFTER, **values)
+        refuse_unit(unit, form.date_in.data, in_service, stays, visit.db.all(entry_queries.CLOSURES_AFTER, **values))
+    except RuleRefused as refusal:
+        form.refuse(refusal.sentence, refusal.field)
+    return None if form.has_errors or person is None else (unit, person)
 
 
-def _form_page(visit: Visit, form: EntryForm, units: list[Any], status: int = 200, part: str = "form") -> Answer:
+def _form_page(visit: Visit, form: Any, units: list[Any], status: int = 200, part: str = "form") -> Answer:
     return page(
         "residences/stays/new.html", part=part, status=status, form=form, unit=_chosen(form, units), due=_due(form)
     )
 
 
-def _due(form: EntryForm) -> fees.MonthDue | None:
+def _due(form: Any) -> fees.MonthDue | None:
     """The first due as typed so far, or None while the day or an amount is not understood."""
     names = (*fees.PARTS, "housing_aid")
     if not form.date_in.data or any(form[name].process_errors for name in names):
@@ -200,7 +202,7 @@ def _due(form: EntryForm) -> fees.MonthDue | None:
     return fees.month_due(fee, form.date_in.data, form.date_in.data, None)
 
 
-def _check_page(form: EntryForm, unit: Any, person: Newcomer) -> Answer:
+def _check_page(form: Any, unit: Any, person: Newcomer) -> Answer:
     fee = person.fee
     sections = [
         (

@@ -43,7 +43,9 @@ def _chart(under: int, between: int, over: int) -> charts.Chart:
     bands = ((_("moins de 30 jours"), under), (_("de 30 à 60 jours"), between), (_("plus de 60 jours"), over))
     bars = [charts.Bar(words, count, str(count), tone) for tone, (words, count) in enumerate(bands, 1)]
     words = {"late": between + over, "all": under + between + over}
-    return charts.bars(_("Jours sans démarche"), sentence % words, bars, (_("Depuis la dernière démarche"), _("Recherches")))
+    return charts.bars(
+        _("Jours sans démarche"), sentence % words, bars, (_("Depuis la dernière démarche"), _("Recherches"))
+    )
 
 
 PATH = "/stays/{number:str}/exit-search"
@@ -61,7 +63,9 @@ def add(visit: Visit, number: int) -> Answer:
     stay = _searching(visit, number)
     if stay.head.search_closed_on is not None:
         return already_done(
-            _("Cette recherche est close depuis le départ."), visit.url("stays:show", number=number), _("Voir le séjour")
+            _("Cette recherche est close depuis le départ."),
+            visit.url("stays:show", number=number),
+            _("Voir le séjour"),
         )
     form = StepForm(visit.posted)
     if form.validate():
@@ -73,7 +77,7 @@ def add(visit: Visit, number: int) -> Answer:
     return done(visit.url("stays:exit-search", number=number), _("La démarche est notée."))
 
 
-def _step(search: ExitSearch, form: StepForm) -> SearchStep:
+def _step(search: ExitSearch, form: Any) -> SearchStep:
     """A step is a fact; the next one is needed unless this one ends the search."""
     today = clock.today()
     if form.done_on.data > today:
@@ -107,7 +111,7 @@ def _empty_step(stay: StayPage) -> StepForm:
     return StepForm(None, data=data)
 
 
-def _page(visit: Visit, stay: StayPage, form: StepForm, status: int = 200) -> Answer:
+def _page(visit: Visit, stay: StayPage, form: Any, status: int = 200) -> Answer:
     head = stay.head
     steps = [
         {
@@ -116,7 +120,9 @@ def _page(visit: Visit, stay: StayPage, form: StepForm, status: int = 200) -> An
             "text": label("exit_search_steps", e.code),
             "note": e.words,
             "by": stay.members.get(e.made_by),
-            "undo": visit.url("stays:step-undo", number=head.number, step=e.number) if visit.can(Right.SEARCH_WRITE) else None,
+            "undo": visit.url("stays:step-undo", number=head.number, step=e.number)
+            if visit.can(Right.SEARCH_WRITE)
+            else None,
         }
         for e in stay.steps
     ]
@@ -148,10 +154,12 @@ def update(visit: Visit, number: int) -> Answer:
     stay = _searching(visit, number)
     search: ExitSearch = visit.db.object(stay_queries.SEARCH, stay_id=stay.head.id)
     theirs = SearchForm(None, source=search)
-    form = SearchForm(settled(visit.posted, theirs))
+    form: Any = SearchForm(settled(visit.posted, theirs))
     back = visit.url("stays:exit-search", number=number)
     if form.validate():
-        if met := clash(visit, form, theirs, search, title=_("Recherche de sortie de %(who)s") % {"who": stay.name}, back=back):
+        if met := clash(
+            visit, form, theirs, search, title=_("Recherche de sortie de %(who)s") % {"who": stay.name}, back=back
+        ):
             return met
         with acting(visit, form):
             search.social_number, search.social_renewal_on = form.social_number.data or "", form.social_renewal_on.data
@@ -162,7 +170,7 @@ def update(visit: Visit, number: int) -> Answer:
     return done(back, _("La recherche est mise à jour."))
 
 
-def _edit_page(visit: Visit, stay: StayPage, form: SearchForm, status: int = 200) -> Answer:
+def _edit_page(visit: Visit, stay: StayPage, form: Any, status: int = 200) -> Answer:
     return page(
         "residences/exit-searches/edit.html",
         part="form",
@@ -191,7 +199,9 @@ def undo(visit: Visit, number: int, step: int) -> Answer:
         stay=stay,
         title=_("Annuler une démarche"),
         submit=_("Annuler cette démarche"),
-        consequences=[_("La démarche « %(step)s » du %(day)s est retirée ; elle ne compte plus dans les chiffres.") % words],
+        consequences=[
+            _("La démarche « %(step)s » du %(day)s est retirée ; elle ne compte plus dans les chiffres.") % words
+        ],
         trail=trail(visit, stay, (_("Annuler une démarche"), None)),
     )
 

@@ -1,6 +1,7 @@
 """Amounts received for a stay. No advance is asked or kept: what is too much goes to the next due or back, as one says."""
 
 from decimal import Decimal
+from typing import Any
 
 from app.accounts.permissions import Right
 from app.residences import fees, stay_queries
@@ -30,10 +31,12 @@ def new(visit: Visit, number: int) -> Answer:
 def create(visit: Visit, number: int) -> Answer:
     row = held(visit, number)
     stay = read_stay(visit, number)
-    form = PaymentForm(visit.posted)
+    form: Any = PaymentForm(visit.posted)
     if form.validate():
         with acting(visit, form):
-            payment = Payment(stay_id=row.id, amount=form.amount.data, paid_on=form.paid_on.data, mode=form.mode.data or "")
+            payment = Payment(
+                stay_id=row.id, amount=form.amount.data, paid_on=form.paid_on.data, mode=form.mode.data or ""
+            )
             payment.given_back = _given_back(stay, form)
             settle_dues(visit, row)
             visit.db.add(payment)
@@ -47,7 +50,7 @@ def create(visit: Visit, number: int) -> Answer:
     )
 
 
-def _given_back(stay: StayPage, form: PaymentForm) -> Decimal:
+def _given_back(stay: StayPage, form: Any) -> Decimal:
     """How much of it is returned. A choice is asked only when the amount exceeds what is due."""
     if form.amount.data <= 0:
         raise RuleRefused(_("Indiquez un montant supérieur à zéro."), "amount")
@@ -62,12 +65,14 @@ def _given_back(stay: StayPage, form: PaymentForm) -> Decimal:
         sentence = _("Ce paiement dépasse de %(over)s ce qui reste dû (%(rest)s). Dites ce que devient le trop-perçu.")
         raise RuleRefused(sentence % words, "over")
     if rest == 0:
-        sentence = _("Rien n’est dû aujourd’hui. Affectez ce paiement à la prochaine redevance, ou rendez-le sans l’enregistrer.")
+        sentence = _(
+            "Rien n’est dû aujourd’hui. Affectez ce paiement à la prochaine redevance, ou rendez-le sans l’enregistrer."
+        )
         raise RuleRefused(sentence, "over")
     return over
 
 
-def _form_page(visit: Visit, stay: StayPage, form: PaymentForm, status: int = 200) -> Answer:
+def _form_page(visit: Visit, stay: StayPage, form: Any, status: int = 200) -> Answer:
     rest = stay.account.rest
     return page(
         "residences/stays/payment.html",

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from app.accounts.permissions import Right
-from app.residences import fees, stay_queries
+from app.residences import fees, places, stay_queries
 from app.residences.stay_models import Stay
 from app.residences.stay_page import StayPage
 from app.web.errors import NotFound
@@ -16,9 +16,13 @@ from app.web.visit import Visit
 from tenants import clock
 from tenants.session import Stale
 
-TAKEN = _l("Ce logement vient d’être pris par un autre séjour à ces dates. Choisissez un autre logement ou une autre date.")
+TAKEN = _l(
+    "Ce logement vient d’être pris par un autre séjour à ces dates. Choisissez un autre logement ou une autre date."
+)
 constraint("ex_stays_overlap", "unit", TAKEN)
-constraint("ex_stays_closed", "unit", _l("Le logement est fermé à ces dates. Rouvrez-le, ou choisissez une autre date."))
+constraint(
+    "ex_stays_closed", "unit", _l("Le logement est fermé à ces dates. Rouvrez-le, ou choisissez une autre date.")
+)
 constraint("uq_departures_live", None, _l("Le départ de ce séjour a déjà été enregistré par une autre personne."))
 constraint("uq_notices_live", None, _l("Le départ de ce séjour a déjà été annoncé par une autre personne."))
 constraint("uq_planned_periods_rank", None, _l("Une autre personne vient de décider de cette période."))
@@ -79,11 +83,13 @@ def undoing(visit: Visit, stay: StayPage) -> Any:
 
 
 def trail(visit: Visit, stay: StayPage, *last: tuple[str, str | None]) -> list[tuple[str, str | None]]:
-    """The breadcrumb of a stay; the residence's own page stands in it when there is one."""
-    found: list[tuple[str, str | None]] = []
-    if "residences:show" in visit.services.urls.patterns:
-        found.append((stay.head.residence, visit.url("residences:show", number=stay.head.residence_number)))
-    found.append((_("Séjours"), visit.url("residences:stays", number=stay.head.residence_number)))
+    """« Résidences › Faventines › Séjours › Lina M. › … »: the last step without address."""
+    number = stay.head.residence_number
+    found = places.trail(
+        visit,
+        (stay.head.residence, visit.url("residences:show", number=number)),
+        (_("Séjours"), visit.url("residences:stays", number=number)),
+    )
     if not last:
         return [*found, (stay.name, None)]
     return [*found, (stay.name, visit.url("stays:show", number=stay.head.number)), *last]

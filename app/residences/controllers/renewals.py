@@ -1,5 +1,7 @@
 """Deciding of a planned period: a new one, the exit prepared, or later. The title goes on whatever is decided."""
 
+from typing import Any
+
 from app.accounts.permissions import Right
 from app.residences import stay_queries
 from app.residences.controllers.reading import acting, held, read_stay, trail
@@ -47,7 +49,9 @@ def create(visit: Visit, number: int) -> Answer:
     if form.has_errors:
         return _form_page(visit, stay, form, status=422)
     return done(
-        visit.url("stays:show", number=number), message, link=(visit.url("stays:show", number=number) + "#timeline", _("Voir"))
+        visit.url("stays:show", number=number),
+        message,
+        link=(visit.url("stays:show", number=number) + "#timeline", _("Voir")),
     )
 
 
@@ -59,7 +63,7 @@ def _over(visit: Visit, stay: StayPage) -> Answer | None:
     return already_done(sentence, visit.url("stays:show", number=stay.head.number), _("Voir le séjour"))
 
 
-def _decide(visit: Visit, row: Stay, form: RenewalForm) -> str:
+def _decide(visit: Visit, row: Stay, form: Any) -> str:
     period: PlannedPeriod = visit.db.objects(stay_queries.PERIODS, stay_id=row.id)[-1]
     decision = PeriodDecision(
         stay_id=row.id,
@@ -88,7 +92,7 @@ def _decide(visit: Visit, row: Stay, form: RenewalForm) -> str:
     return message
 
 
-def _prepare_exit(visit: Visit, row: Stay, form: RenewalForm) -> None:
+def _prepare_exit(visit: Visit, row: Stay, form: Any) -> None:
     if not form.next_step.data:
         raise RuleRefused(_("Indiquez la prochaine démarche de sortie."), "next_step")
     if form.next_step_on.data is None or form.next_step_on.data < clock.today():
@@ -97,7 +101,7 @@ def _prepare_exit(visit: Visit, row: Stay, form: RenewalForm) -> None:
     search.next_step, search.next_step_on = form.next_step.data, form.next_step_on.data
 
 
-def _form_page(visit: Visit, stay: StayPage, form: RenewalForm, status: int = 200) -> Answer:
+def _form_page(visit: Visit, stay: StayPage, form: Any, status: int = 200) -> Answer:
     return page(
         "residences/stays/renewal.html",
         part="form",

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from app.accounts.permissions import Right
-from app.residences import stay_queries
+from app.residences import places, stay_queries
 from app.residences.controllers.reading import read_stay, trail, undoing
 from app.residences.stay_page import SITUATION_PILLS, label, short_name
 from app.residences.stay_queries import StayFilter
@@ -96,7 +96,7 @@ def _list(visit: Visit, residence: int | None) -> Answer:
         asked=asked,
         house=house,
         trail=_list_trail(visit, house),
-        tabs=(),
+        tabs=places.tabs(visit, house.number, "stays") if house else (),
         counts=counts,
         today=clock.today(),
         more=more,
@@ -106,11 +106,10 @@ def _list(visit: Visit, residence: int | None) -> Answer:
 
 
 def _list_trail(visit: Visit, house: Any) -> list[tuple[str, str | None]]:
-    known = visit.services.urls.patterns
-    if house is None or "residences:show" not in known:
+    if house is None:
         return []
     there = visit.url("residences:show", number=house.number)
-    return [(_("Résidences"), visit.url("residences:index")), (house.name, there), (_("Séjours"), None)]
+    return places.trail(visit, (house.name, there), (_("Séjours"), None))
 
 
 def _asked(visit: Visit, residence: int | None) -> StayFilter:

@@ -13,7 +13,12 @@ from tests.app.residences.pages import hidden, part_of, plain
 
 W = "/a/valence"
 NEW, CHECK = f"{W}/stays/new", f"{W}/stays/new/check"
-FEE = {"rent": Decimal("215.10"), "charges": Decimal("48.20"), "services": Decimal("39.10"), "options": Decimal("10.00")}
+FEE = {
+    "rent": Decimal("215.10"),
+    "charges": Decimal("48.20"),
+    "services": Decimal("39.10"),
+    "options": Decimal("10.00"),
+}
 STAYS_OF = select(Stay).where(Stay.unit_id == bindparam("unit_id")).order_by(Stay.date_in)
 
 
@@ -137,7 +142,8 @@ def test_two_people_racing_for_one_unit_end_with_one_stay_and_a_sentence(world, 
     assert sorted(a.status_code for a in answers) == [303, 422]
     refused = next(a for a in answers if a.status_code == 422)
     assert "occupé par un autre séjour" in plain(refused.text) or "vient d’être pris" in plain(refused.text)
-    assert "ou de la contrainte" not in refused.text and "ex_stays" not in refused.text
+    assert "ou de la contrainte" not in refused.text
+    assert "ex_stays" not in refused.text
 
 
 @pytest.mark.parametrize(
@@ -212,7 +218,8 @@ def test_the_fee_follows_the_unit_and_is_kept_with_the_draft(world, house):
     back = browser.get(NEW)
     assert "Une entrée est déjà commencée pour le logement 1 (par vous, aujourd’hui à 10 h)." in plain(back.text)
     resumed = browser.get(f"{NEW}?resume=1")
-    assert 'value="Faure"' in resumed.text and 'value="215,10"' in resumed.text
+    assert 'value="Faure"' in resumed.text
+    assert 'value="215,10"' in resumed.text
     assert part.text.strip() in resumed.text  # the patched part equals the page reloaded
     assert browser.post(f"{NEW}/restart", {"unit": str(house["1"].number)}).status_code == 303
     assert "déjà commencée" not in browser.get(NEW).text
@@ -227,7 +234,8 @@ def test_it_works_without_javascript(world, house):
     """The fee of the chosen unit comes by a button, the rest by whole pages."""
     answer = world.as_("nadia").post(NEW, typed(house, rent="", charges="", services="", options="", step="fee"))
     assert answer.status_code == 200
-    assert 'value="215,10"' in answer.text and "<!doctype" in answer.text
+    assert 'value="215,10"' in answer.text
+    assert "<!doctype" in answer.text
 
 
 def test_a_check_page_of_yesterday_still_refuses_what_has_changed(world, house):
@@ -248,7 +256,8 @@ def test_a_stranger_finds_nothing(world, house):
     foreign = world.as_("claire")
     foreign.get("/a/roanne/stays/new")
     answer = foreign.post("/a/roanne/stays/new", typed(house))
-    assert answer.status_code == 422 and "n’est plus proposé" in plain(answer.text)
+    assert answer.status_code == 422
+    assert "n’est plus proposé" in plain(answer.text)
 
 
 def test_a_reader_may_not(world, house):

@@ -109,11 +109,16 @@ def test_a_step_noted_by_mistake_is_taken_back(world, lina):
 def test_what_is_looked_for_is_words_of_a_list(world, lina):
     browser = world.as_("ines")
     page = browser.get(path(lina, "/edit"))
-    typed = {"version": hidden(page, "version"), "targets": ["social_tenancy", "private_tenancy"], "obstacles": ["guarantor"]}
+    typed = {
+        "version": hidden(page, "version"),
+        "targets": ["social_tenancy", "private_tenancy"],
+        "obstacles": ["guarantor"],
+    }
     assert browser.post(path(lina, "/edit"), typed | {"social_number": "026 123"}).status_code == 303
     assert search_of(world, lina).targets == ["social_tenancy", "private_tenancy"]
     text = plain(browser.get(path(lina)).text)
-    assert "logement social, logement privé" in text and "pas de garant" in text
+    assert "logement social, logement privé" in text
+    assert "pas de garant" in text
     assert browser.post(path(lina, "/edit"), {"version": "2", "obstacles": ["illness"]}).status_code == 422
 
 
@@ -123,7 +128,8 @@ def test_two_people_editing_what_is_looked_for_compare(world, lina):
     ines.get(path(lina, "/edit"))
     assert ines.post(path(lina, "/edit"), {"version": version, "social_number": "ines"}).status_code == 303
     met = nadia.post(path(lina, "/edit"), {"version": version, "social_number": "nadia"})
-    assert met.status_code == 409 and "Inès Fabre" in met.text
+    assert met.status_code == 409
+    assert "Inès Fabre" in met.text
     assert search_of(world, lina).social_number == "ines"
 
 
@@ -139,8 +145,10 @@ def test_the_team_list_begins_with_the_longest_wait(world):
     listed = [name for name in names(answer) if name in ("Ancien R.", "Jamais A.", "Milieu M.", "Parti L.")]
     assert listed == ["Jamais A.", "Milieu M.", "Ancien R."]
     text = plain(answer.text)
-    assert "175 jours (aucune démarche)" in text and "44 jours" in text
-    assert "moins de 30 jours" in text and "plus de 60 jours" in text
+    assert "175 jours (aucune démarche)" in text
+    assert "44 jours" in text
+    assert "moins de 30 jours" in text
+    assert "plus de 60 jours" in text
     assert int(answer.headers["x-statements"]) <= 6
 
 

@@ -32,8 +32,9 @@ def path(stay):
 def test_it_works(world, lina):
     browser = world.as_("nadia")
     page = browser.get(path(lina))
-    assert "Le titre d’occupation continue de mois en mois. La période prévue, elle, s’est terminée le 19 novembre 2026." in plain(
-        page.text
+    assert (
+        "Le titre d’occupation continue de mois en mois. La période prévue, elle, s’est terminée le 19 novembre 2026."
+        in plain(page.text)
     )
     assert 'value="19/02/2027"' in page.text
     assert 'value="19/05/2027"' in browser.get(f"{path(lina)}?months=6").text
@@ -62,7 +63,8 @@ def test_deciding_later_is_bounded_and_comes_back(world, lina):
     typed = {"kind": "later", "later": "2/12/2026", "reason": "rendez-vous à la mairie"}
     assert browser.post(path(lina), typed).status_code == 303
     text = plain(browser.get(f"{W}/stays/{lina.number}").text)
-    assert "décision reportée au 2 décembre 2026" in text and "Décider de la période prévue." not in text
+    assert "décision reportée au 2 décembre 2026" in text
+    assert "Décider de la période prévue." not in text
 
 
 @pytest.mark.parametrize(
@@ -73,7 +75,10 @@ def test_deciding_later_is_bounded_and_comes_back(world, lina):
         ({"kind": "renew", "until": ""}, "Indiquez une date après le 19 novembre 2026."),
         ({"kind": "leave"}, "Indiquez la prochaine démarche de sortie."),
         ({"kind": "leave", "next_step": "Visite"}, "Indiquez le jour prévu, à partir d’aujourd’hui."),
-        ({"kind": "later", "later": "24/12/2026", "reason": "x"}, "Indiquez un jour du 24 novembre 2026 au 23 décembre 2026."),
+        (
+            {"kind": "later", "later": "24/12/2026", "reason": "x"},
+            "Indiquez un jour du 24 novembre 2026 au 23 décembre 2026.",
+        ),
         ({"kind": "later", "later": "2/12/2026"}, "Indiquez le motif."),
         ({"kind": "later", "later": "2/12/2026", "reason": "hospitalisation"}, "ne doit pas être conservé"),
     ],
@@ -84,7 +89,8 @@ def test_it_refuses_and_keeps_what_was_typed(world, lina, typed, sentence, htmx)
     assert answer.status_code == 422
     assert sentence in plain(answer.text)
     assert 'value="1/1/2020"' in answer.text
-    assert rows(world, PeriodDecision, lina) == [] and len(rows(world, PlannedPeriod, lina)) == 1
+    assert rows(world, PeriodDecision, lina) == []
+    assert len(rows(world, PlannedPeriod, lina)) == 1
 
 
 def test_a_decision_is_undone_until_the_next_one(world, lina):
@@ -94,9 +100,11 @@ def test_a_decision_is_undone_until_the_next_one(world, lina):
     first, second = rows(world, PeriodDecision, lina)
     undo = f"{W}/stays/{lina.number}/decisions/%s/undo"
     page = browser.get(f"{W}/stays/{lina.number}").text
-    assert undo % second.number in page and undo % first.number not in page
+    assert undo % second.number in page
+    assert undo % first.number not in page
     refused = browser.post(undo % first.number)
-    assert refused.status_code == 422 and "Une décision plus récente existe." in plain(refused.text)
+    assert refused.status_code == 422
+    assert "Une décision plus récente existe." in plain(refused.text)
     assert browser.get(undo % second.number).status_code == 200
     assert browser.post(undo % second.number).status_code == 303
     assert [p.ends_on for p in rows(world, PlannedPeriod, lina)] == [date(2026, 11, 19), date(2027, 2, 19)]
@@ -119,7 +127,8 @@ def test_after_a_notice_there_is_nothing_to_decide(world, lina):
         a_notice(db, stay, date(2026, 11, 22), date(2026, 12, 1))
         db.flush()
     answer = world.as_("nadia").get(path(lina))
-    assert answer.status_code == 409 and "plus de période à décider" in plain(answer.text)
+    assert answer.status_code == 409
+    assert "plus de période à décider" in plain(answer.text)
 
 
 def test_a_stranger_finds_nothing_and_a_reader_may_not(world, lina):
