@@ -7,15 +7,18 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import bindparam, exists, insert, select
 
+from app import demo_fees
 from app.demo.records import DemoResidence, DemoStay, DemoUnit, DemoWorkspace
 from app.demo.stays import workspace as told
 from app.residences.models import Closure, Residence, Unit, UnitService
 from app.residences.stay_models import (
     Departure,
+    Due,
     ExitSearch,
     Household,
     Notice,
     OccupationTitle,
+    Payment,
     PeriodDecision,
     Person,
     PlannedPeriod,
@@ -148,11 +151,21 @@ def _stays(
     opened = [_search(stay, ids[stay.number], searches[stay.number]) for stay in stays]
     _put(db, ExitSearch, opened)
     steps = [
-        {"search_id": searches[stay.number], "done_on": step.on, "kind": step.kind, "outcome": step.outcome}
+        {"search_id": searches[stay.number], "done_on": step.on, "kind": step.kind, "outcome": demo_fees.OUTCOMES[step.outcome]}
         for stay in stays
         for step in stay.steps
     ]
     _put(db, SearchStep, sorted(steps, key=lambda row: row["done_on"]), "search_steps")
+    _money(db, stays, ids, types)
+
+
+def _money(db: Db, stays: Sequence[DemoStay], ids: dict[int, UUID], types: dict[tuple[str, str], str]) -> None:
+    """What each month cost, and what was paid."""
+    today = clock.today()
+    told = [(stay, ids[stay.number], _fee(types[stay.residence, stay.unit]), today) for stay in stays]
+    _put(db, Due, [row for one in told for row in demo_fees.dues(*one)])
+    paid = [row for one in told for row in demo_fees.payments(*one)]
+    _put(db, Payment, sorted(paid, key=lambda row: row["paid_on"]), "payments")
 
 
 def _stay(
@@ -228,7 +241,8 @@ def _departure(stay: DemoStay, key: UUID) -> Iterator[dict[str, Any]]:
 
 def _search(stay: DemoStay, key: UUID, search: UUID) -> dict[str, Any]:
     ended = stay.departure.on if stay.departure and stay.departure.done else None
-    return {"id": search, "stay_id": key, "opened_on": stay.date_in, "closed_on": ended}
+    opened = {"id": search, "stay_id": key, "opened_on": stay.date_in, "closed_on": ended}
+    return opened | demo_fees.next_step(stay, clock.today())
 
 
 def _put(db: Db, model: Any, rows: Rows, noun: str | None = None) -> None:

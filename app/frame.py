@@ -31,6 +31,7 @@ class Frame:
     switch_href: str
     account_href: str
     search_href: str | None = None
+    search_live: bool = False
     sign_out_href: str = ""
     banner: str | None = None
     shortcuts: bool = True
@@ -76,6 +77,7 @@ def frame(visit: Visit) -> Frame | None:
         switch_href=visit.url("accounts:places"),
         account_href=visit.url("accounts:account"),
         search_href=visit.url("home:search") if "home:search" in known and actor.workspace else None,
+        search_live=actor.workspace is not None,
         sign_out_href=visit.url("accounts:sign-out"),
         shortcuts=visit.person.shortcuts,
     )

@@ -17,6 +17,7 @@ from app.web.i18n import lazy_gettext as _l
 from app.web.words import clock_time, current_locale, day, money, month, nights_count
 from tenants import clock
 
+OPENING = "opened"
 SOON = 30  # days before the end of a planned period from which it may be decided
 MODES = {
     "transfer": _l("virement"),
@@ -210,8 +211,8 @@ class StayPage:
     # -- exit search --------------------------------------------------------------------------------------------------
     @cached_property
     def steps(self) -> list[Any]:
-        """Newest first."""
-        return sorted((e for e in self.events if e.kind == "step"), key=lambda e: (e.on_day, e.number), reverse=True)
+        """Newest first. The opening is not a step: the search opens by itself on the day of entry."""
+        return sorted((e for e in self.events if e.kind == "step" and e.code != OPENING), key=lambda e: (e.on_day, e.number), reverse=True)
 
     @property
     def days_without_step(self) -> int:
@@ -246,7 +247,7 @@ class StayPage:
         return told
 
     def _is_told(self, event: Any) -> bool:
-        if event.kind in ("period", "due"):
+        if event.kind in ("period", "due") or (event.kind == "step" and event.code == OPENING):
             return False
         return self.story or event.kind in ("payment", "departure")
 

@@ -41,14 +41,23 @@ LIVE_DEPARTURE = and_(
     Departure.tenant_id == Stay.tenant_id, Departure.stay_id == Stay.id, Departure.undone_at.is_(None)
 )
 
-# Who waits for a departure to be written down: announced, and not left. Late ones stay in the list until it is.
+# Who waits for a departure to be written down: announced, and not left. Late ones are here until it is.
 HAS_LEFT = select(Departure.id).where(LIVE_DEPARTURE).correlate(Stay).exists()
-ANNOUNCED = select(Notice.id).where(LIVE_NOTICE, Notice.closed_on.is_(None)).correlate(Stay).exists() & ~HAS_LEFT
+_FOLLOWED = (
+    select(Departure.id)
+    .where(
+        Departure.tenant_id == Notice.tenant_id, Departure.stay_id == Notice.stay_id, Departure.undone_at.is_(None)
+    )
+    .correlate(Notice)
+    .exists()
+)
+_WAITING = select(Notice.stay_id).where(Notice.undone_at.is_(None), Notice.closed_on.is_(None), ~_FOLLOWED)
+OVERDUE = Stay.id.in_(_WAITING.where(Notice.ends_on <= TODAY))
 SITUATIONS: dict[str, Any] = {
-    "present": and_(Stay.date_in <= TODAY, or_(Stay.date_out.is_(None), Stay.date_out > TODAY)),
-    "announced": ANNOUNCED,
+    "present": and_(Stay.date_in <= TODAY, or_(Stay.date_out.is_(None), Stay.date_out > TODAY, OVERDUE)),
+    "announced": Stay.id.in_(_WAITING),
     "planned": and_(Stay.date_in > TODAY, ~HAS_LEFT),
-    "left": and_(Stay.date_out <= TODAY, ~ANNOUNCED),
+    "left": and_(Stay.date_out <= TODAY, ~OVERDUE),
 }
 
 # -- the list ---------------------------------------------------------------------------------------------------------
@@ -350,15 +359,19 @@ NEXT_IN_UNIT = (
 )
 
 # -- exit searches of the team ----------------------------------------------------------------------------------------
+# The opening is not a step: the search opens by itself on the day of entry.
+_COUNTED = and_(
+    SearchStep.tenant_id == ExitSearch.tenant_id, SearchStep.search_id == ExitSearch.id, SearchStep.kind != "opened"
+)
 _LAST_STEP = (
     select(sql.max(SearchStep.done_on))
-    .where(SearchStep.tenant_id == ExitSearch.tenant_id, SearchStep.search_id == ExitSearch.id)
+    .where(_COUNTED)
     .correlate(ExitSearch)
     .scalar_subquery()
 )
 _STEPS = (
     select(sql.count(SearchStep.id))
-    .where(SearchStep.tenant_id == ExitSearch.tenant_id, SearchStep.search_id == ExitSearch.id)
+    .where(_COUNTED)
     .correlate(ExitSearch)
     .scalar_subquery()
 )

@@ -60,6 +60,7 @@ def test_a_notice_that_has_passed_stays_announced_until_the_departure_is_written
     browser = world.as_("nadia")
     assert "Omar L." in names(browser.get(f"{W}/stays?situation=announced"))
     assert "Omar L." not in names(browser.get(f"{W}/stays?situation=left"))
+    assert "Omar L." in names(browser.get(f"{W}/stays?situation=present"))
     assert "À faire maintenant" in browser.get(f"{W}/stays/{late.number}").text
     assert "Enregistrer le départ." in browser.get(f"{W}/stays/{late.number}").text
 

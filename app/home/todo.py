@@ -1,0 +1,152 @@
+"""The things to do in words: which role reads which, when each is due, what its button says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from app import reference
+from app.accounts.permissions import Right
+from app.web.i18n import gettext as _
+from app.web.i18n import ngettext
+from app.web.visit import Visit
+from app.web.words import current_locale, day, days_count, weekday_day
+
+# In the order of screens: what each role finds in its list. The others have no room of theirs here yet.
+KINDS: dict[str, tuple[str, ...]] = {
+    "residence_manager": ("departure", "entry", "period", "closure"),
+    "social_worker": ("search", "first_step", "next_step", "period"),
+    "director": ("departure", "period", "search"),
+}
+GROUPS = ("late", "today", "week", "later")
+SHOWN = 8  # lines of a group before « Voir les autres »
+
+
+@dataclass(frozen=True)
+class Task:
+    """One line: verb, object, where and since when, one button. group: late, today, week or later."""
+
+    title: str
+    href: str
+    facts: str
+    group: str
+    button: dict[str, str] | None = None
+
+    @property
+    def late(self) -> bool:
+        return self.group == "late"
+
+
+def group_of(on: date, today: date) -> str:
+    """The week ends on Sunday."""
+    if on < today:
+        return "late"
+    if on == today:
+        return "today"
+    return "week" if on <= today + timedelta(days=6 - today.weekday()) else "later"
+
+
+def tasks(visit: Visit, rows: Sequence[Any], today: date) -> list[Task]:
+    """Lines for who does; one line a matter for the direction, which only looks."""
+    if visit.me.role == "director":
+        return list(_summed(visit, rows, today))
+    found = [_task(visit, row, today) for row in rows]
+    return [task for task in found if task]
+
+
+def _task(visit: Visit, row: Any, today: date) -> Task | None:
+    group = group_of(row.on_day, today)
+    where = _("%(residence)s · logement %(unit)s") % {"residence": row.residence, "unit": row.label}
+    who = f"{row.first_name} {row.last_name[:1]}." if row.last_name else ""
+    when = _since(row.on_day, today)
+
+    def there(route: str, right: Right, words: str) -> tuple[str, dict[str, str] | None]:
+        show = visit.url("stays:show", number=row.number)
+        if not visit.can(right):
+            return show, None
+        return visit.url(route, number=row.number), {"label": words, "href": visit.url(route, number=row.number)}
+
+    if row.kind == "departure":
+        href, button = there("stays:departure", Right.STAYS_WRITE, _("Faire le départ"))
+        facts = _("%(where)s · fin du préavis %(when)s") % {"where": where, "when": when}
+        return Task(_("Départ de %(who)s") % {"who": who}, href, facts, group, button)
+    if row.kind == "entry":
+        href = visit.url("stays:show", number=row.number)
+        facts = _("%(where)s · entrée prévue %(when)s") % {"where": where, "when": when}
+        return Task(_("Accueillir %(who)s") % {"who": who}, href, facts, group, {"label": _("Voir"), "href": href})
+    if row.kind == "period":
+        href, button = there("stays:renewal", Right.STAYS_WRITE, _("Décider"))
+        facts = _("%(where)s · à décider %(when)s") % {"where": where, "when": when}
+        return Task(_("Décider de la période de %(who)s") % {"who": who}, href, facts, group, button)
+    if row.kind == "closure":
+        return _closure(visit, row, where, when, group)
+    return _search(row, where, who, when, group, there, today)
+
+
+def _closure(visit: Visit, row: Any, where: str, when: str, group: str) -> Task:
+    words = {"where": where, "reason": _reason(row.words), "when": when}
+    facts = _("%(where)s · %(reason)s, fin prévue %(when)s") % words
+    href = visit.url("closures:end", number=row.number)
+    button = {"label": _("Rouvrir"), "href": href} if visit.can(Right.RESIDENCES_WRITE) else None
+    return Task(_("Rouvrir le logement %(unit)s") % {"unit": row.label}, href, facts, group, button)
+
+
+def _search(row: Any, where: str, who: str, when: str, group: str, there: Any, today: date) -> Task:
+    href, button = there("stays:exit-search", Right.SEARCH_WRITE, _("Ajouter"))
+    if row.kind == "search":
+        waited = days_count((today - row.on_day).days + 30)
+        facts = _("%(where)s · aucune démarche depuis %(days)s") % {"where": where, "days": waited}
+        return Task(_("Noter une démarche pour %(who)s") % {"who": who}, href, facts, group, button)
+    if row.kind == "first_step":
+        facts = _("%(where)s · première démarche attendue %(when)s") % {"where": where, "when": when}
+        return Task(_("Premier entretien logement avec %(who)s") % {"who": who}, href, facts, group, button)
+    facts = _("%(where)s · prévue %(when)s") % {"where": where, "when": when}
+    title = _("%(step)s, pour %(who)s") % {"step": row.words.rstrip("."), "who": who}
+    return Task(title, href, facts, group, button)
+
+
+def _since(on: date, today: date) -> str:
+    """« depuis le 19 novembre (4 jours) », « aujourd’hui », « jeudi 26 novembre »."""
+    if on < today:
+        words = {"day": day(on), "days": days_count((today - on).days)}
+        return _("depuis le %(day)s (%(days)s)") % words
+    return _("aujourd’hui") if on == today else weekday_day(on, year=on.year != today.year)
+
+
+def _reason(code: str) -> str:
+    try:
+        return reference.label("unavailability_reasons", code, current_locale.get()).lower()
+    except reference.UnknownCode:
+        return code
+
+
+def _summed(visit: Visit, rows: Sequence[Any], today: date) -> Any:
+    """What is late, by matter: a number that leads to its list."""
+    late = [row.kind for row in rows if row.on_day < today]
+    lists = {
+        "departure": (visit.url("stays:index", situation="announced"), _("Voir")),
+        "period": (visit.url("stays:index", situation="present"), _("Voir")),
+        "search": (visit.url("stays:exit-searches"), _("Voir")),
+    }
+    for kind, (href, words) in lists.items():
+        count = late.count(kind)
+        if count:
+            title = {
+                "departure": ngettext("%(n)s départ à enregistrer", "%(n)s départs à enregistrer", count),
+                "period": ngettext("%(n)s période à décider", "%(n)s périodes à décider", count),
+                "search": ngettext(
+                    "%(n)s recherche sans démarche depuis plus de 30 jours",
+                    "%(n)s recherches sans démarche depuis plus de 30 jours",
+                    count,
+                ),
+            }[kind] % {"n": count}
+            oldest = min(row.on_day for row in rows if row.kind == kind)
+            facts = _("la plus ancienne depuis le %(day)s") % {"day": day(oldest)}
+            yield Task(title, href, facts, "late", {"label": words, "href": href})
+
+
+def grouped(found: Sequence[Task]) -> list[tuple[str, str, list[Task], list[Task]]]:
+    """(key, words, the first lines, the others) of each group that has some."""
+    words = {"late": _("En retard"), "today": _("Aujourd’hui"), "week": _("Cette semaine"), "later": _("Plus tard")}
+    by = {key: [task for task in found if task.group == key] for key in GROUPS}
+    return [(key, words[key], lines[:SHOWN], lines[SHOWN:]) for key, lines in by.items() if lines]
