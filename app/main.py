@@ -15,6 +15,7 @@ import app.accounts.controllers
 import app.federation.controllers
 import app.figures.controllers
 import app.home.controllers
+import app.imports.controllers
 import app.mail.controllers
 import app.models
 import app.partners.controllers
@@ -39,6 +40,7 @@ IN_A_WORKSPACE: list[Any] = [
     *app.home.controllers.ROUTES,
     *app.residences.controllers.ROUTES,
     *app.figures.controllers.ROUTES,
+    *app.imports.controllers.ROUTES,
 ]
 IN_THE_FEDERATION: list[Any] = [*app.federation.controllers.ROUTES]
 FOR_PARTNERS: list[Any] = [*app.partners.controllers.ROUTES]

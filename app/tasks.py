@@ -2,6 +2,8 @@
 
 import app.accounts.tidying
 import app.figures.publishing
+import app.imports.forgetting
+import app.imports.running
 import app.jobs.tasks
 import app.mail.sending
 import app.once  # noqa: F401

@@ -41,6 +41,46 @@ def upgrade() -> None:
     sa.UniqueConstraint('tenant_id', 'number', name='uq_households_number'),
     schema='app'
     )
+    op.create_table('import_mappings',
+    sa.Column('tenant_id', sa.Uuid(), server_default=sa.text('app.current_tenant()'), nullable=False),
+    sa.Column('id', sa.Uuid(), server_default=sa.text('uuidv7()'), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('titles', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('made_by', sa.Uuid(), server_default=sa.text('app.current_member()'), nullable=True),
+    sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_import_mappings')),
+    sa.UniqueConstraint('tenant_id', 'kind', name='uq_import_mappings_kind'),
+    schema='app'
+    )
+    op.create_table('imports',
+    sa.Column('tenant_id', sa.Uuid(), server_default=sa.text('app.current_tenant()'), nullable=False),
+    sa.Column('id', sa.Uuid(), server_default=sa.text('uuidv7()'), nullable=False),
+    sa.Column('number', sa.Integer(), server_default=sa.text("app.next_number('imports')"), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('filename', sa.Text(), nullable=False),
+    sa.Column('state', sa.Text(), server_default='columns', nullable=False),
+    sa.Column('sheet', sa.Text(), server_default='', nullable=False),
+    sa.Column('mapping', postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'"), nullable=False),
+    sa.Column('titles', postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'[]'"), nullable=False),
+    sa.Column('aside', postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'[]'"), nullable=False),
+    sa.Column('same_persons', postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'[]'"), nullable=False),
+    sa.Column('findings', postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'"), nullable=False),
+    sa.Column('figures', postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'"), nullable=False),
+    sa.Column('wanted', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('pressed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('pressed_by', sa.Uuid(), nullable=True),
+    sa.Column('moved_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('undone_by', sa.Uuid(), nullable=True),
+    sa.Column('made_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('made_by', sa.Uuid(), server_default=sa.text('app.current_member()'), nullable=True),
+    sa.CheckConstraint("state in ('columns', 'rows', 'running', 'done', 'undone', 'expired')", name=op.f('ck_imports_state_known')),
+    sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_imports')),
+    sa.UniqueConstraint('tenant_id', 'number', name='uq_imports_number'),
+    schema='app'
+    )
+    op.create_index('ix_imports_state', 'imports', ['tenant_id', 'state'], unique=False, schema='app')
     op.create_table('members',
     sa.Column('tenant_id', sa.Uuid(), server_default=sa.text('app.current_tenant()'), nullable=False),
     sa.Column('id', sa.Uuid(), server_default=sa.text('uuidv7()'), nullable=False),
@@ -170,6 +210,38 @@ def upgrade() -> None:
     sa.UniqueConstraint('slug', name='uq_associations_slug'),
     schema='published'
     )
+    op.create_table('import_files',
+    sa.Column('tenant_id', sa.Uuid(), server_default=sa.text('app.current_tenant()'), nullable=False),
+    sa.Column('id', sa.Uuid(), server_default=sa.text('uuidv7()'), nullable=False),
+    sa.Column('import_id', sa.Uuid(), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['tenant_id', 'import_id'], ['app.imports.tenant_id', 'app.imports.id'], name='fk_import_files_import_id', ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_import_files')),
+    sa.UniqueConstraint('tenant_id', 'import_id', name='uq_import_files_import'),
+    schema='app'
+    )
+    op.create_table('import_rows',
+    sa.Column('tenant_id', sa.Uuid(), server_default=sa.text('app.current_tenant()'), nullable=False),
+    sa.Column('id', sa.Uuid(), server_default=sa.text('uuidv7()'), nullable=False),
+    sa.Column('import_id', sa.Uuid(), nullable=False),
+    sa.Column('rank', sa.Integer(), nullable=False),
+    sa.Column('place', sa.Text(), nullable=False),
+    sa.Column('sheet', sa.Text(), server_default='', nullable=False),
+    sa.Column('line', sa.Integer(), nullable=False),
+    sa.Column('section', sa.Text(), nullable=True),
+    sa.Column('cells', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('outcome', sa.Text(), nullable=False),
+    sa.Column('found', postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'"), nullable=False),
+    sa.Column('result', sa.Text(), nullable=True),
+    sa.Column('reason', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+    sa.Column('effects', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+    sa.CheckConstraint("outcome in ('create', 'update', 'unchanged', 'repeated', 'doubtful', 'refused', 'aside')", name=op.f('ck_import_rows_outcome_known')),
+    sa.ForeignKeyConstraint(['tenant_id', 'import_id'], ['app.imports.tenant_id', 'app.imports.id'], name='fk_import_rows_import_id', ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_import_rows')),
+    sa.UniqueConstraint('tenant_id', 'import_id', 'rank', name='uq_import_rows_rank'),
+    schema='app'
+    )
+    op.create_index('ix_import_rows_outcome', 'import_rows', ['tenant_id', 'import_id', 'outcome', 'rank'], unique=False, schema='app')
     op.create_table('persons',
     sa.Column('tenant_id', sa.Uuid(), server_default=sa.text('app.current_tenant()'), nullable=False),
     sa.Column('id', sa.Uuid(), server_default=sa.text('uuidv7()'), nullable=False),
@@ -594,6 +666,10 @@ def upgrade() -> None:
     op.guard('app', 'entry_drafts', True, [('workspace', 'DELETE, INSERT, SELECT, UPDATE')])
     op.guard('app', 'exit_searches', True, [('workspace', 'DELETE, INSERT, SELECT, UPDATE')])
     op.guard('app', 'households', True, [('workspace', 'DELETE, INSERT, SELECT, UPDATE')])
+    op.guard('app', 'import_files', True, [('workspace', 'DELETE, INSERT, SELECT, UPDATE')])
+    op.guard('app', 'import_mappings', True, [('workspace', 'DELETE, INSERT, SELECT, UPDATE')])
+    op.guard('app', 'import_rows', True, [('workspace', 'DELETE, INSERT, SELECT, UPDATE')])
+    op.guard('app', 'imports', True, [('workspace', 'DELETE, INSERT, SELECT, UPDATE')])
     op.guard('app', 'members', True, [('workspace', 'DELETE, INSERT, SELECT, UPDATE')])
     op.guard('app', 'notices', True, [('workspace', 'DELETE, INSERT, SELECT, UPDATE')])
     op.guard('app', 'occupation_titles', True, [('workspace', 'DELETE, INSERT, SELECT, UPDATE')])

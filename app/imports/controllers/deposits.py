@@ -1,0 +1,114 @@
+"""The list of imports, the deposit of a file (S17), the empty workbooks."""
+
+from typing import Any
+
+from app.accounts.permissions import Right
+from app.imports import queries
+from app.imports.controllers.finding import page_of, state_of, the_import, trail
+from app.imports.drafting import deposit
+from app.imports.forms import DepositForm, said
+from app.imports.kinds import KINDS, open_to
+from app.imports.models import CHECKED, COLUMNS
+from app.tabular.bounds import RefusedFile
+from app.web.answers import Answer, done, download, page
+from app.web.errors import BadRequest, NotFound
+from app.web.i18n import gettext as _
+from app.web.routes import get, post
+from app.web.visit import Visit
+
+MOST = 50
+# The five columns people really have, under titles people really write.
+EXAMPLE = (
+    ("Résidence", "N° logt", "NOM Prénom", "Entrée le", "Sorti(e) le"),
+    ("Les Peupliers", "3", "EXEMPLE Camille", "15.01.24", "8/12/2024"),
+    ("Les Peupliers", "4", "MODÈLE Sacha", "01/02/2025", ""),
+)
+
+
+@get("/imports", name="imports:index", may=Right.IMPORT)
+def index(visit: Visit) -> Answer:
+    """Newest first."""
+    before = visit.asked_number("before")
+    kinds = [kind.name for kind in open_to(visit)]
+    statement, values = (queries.NEWEST, {}) if before is None else (queries.OLDER, {"before": before})
+    rows = visit.db.all(statement, kinds=kinds or [""], most=MOST + 1, **values)
+    return page(
+        "imports/index.html",
+        imports=[_line(visit, row) for row in rows[:MOST]],
+        next_href=visit.url("imports:index", before=rows[MOST - 1].number) if len(rows) > MOST else None,
+        may_deposit=bool(kinds),
+    )
+
+
+def _line(visit: Visit, row: Any) -> dict[str, Any]:
+    words, tone = state_of(row.state)
+    return {
+        "number": row.number,
+        "href": page_of(visit, row),
+        "filename": row.filename,
+        "kind": said(KINDS[row.kind].label),
+        "words": words,
+        "tone": tone,
+        "rows": row.wanted or row.findings.get("rows", 0),
+        "on": row.made_at,
+        "who": row.who,
+    }
+
+
+@get("/imports/new", name="imports:new", may=Right.IMPORT)
+def new(visit: Visit) -> Answer:
+    return _deposit_page(visit, DepositForm(open_to(visit)))
+
+
+def _deposit_page(visit: Visit, form: DepositForm, status: int = 200) -> Answer:
+    kinds = open_to(visit)
+    if not kinds:
+        raise NotFound
+    templates = [(said(kind.label), visit.url("imports:template", file=f"{kind.name}.xlsx")) for kind in kinds]
+    return page(
+        "imports/new.html",
+        part="form",
+        status=status,
+        form=form,
+        templates=templates,
+        example=EXAMPLE,
+        trail=trail(visit, _("Nouvel import")),
+    )
+
+
+@post("/imports", name="imports:create", may=Right.IMPORT, upload=True)
+def create(visit: Visit) -> Answer:
+    """The file is read here, within its bounds; refused, it says why and nothing is kept."""
+    form = DepositForm(open_to(visit), visit.posted)
+    made = None
+    if form.validate():
+        sent: Any = form.file.data
+        try:
+            made, _opened = deposit(visit.db, KINDS[str(form.kind.data)], sent.filename, sent.content)
+        except RefusedFile as refused:
+            form.refuse(said(refused.sentence), "file")
+    if made is None:
+        return _deposit_page(visit, form, status=422)
+    return done(visit.url("imports:columns", number=made.number))
+
+
+@get("/imports/templates/{file:str}", name="imports:template", may=Right.IMPORT, opens=False)
+def template(visit: Visit, file: str) -> Answer:
+    """An empty xlsx: « stays.xlsx »."""
+    kind = KINDS.get(file.removesuffix(".xlsx"))
+    if kind is None or not file.endswith(".xlsx") or not visit.can(kind.right):
+        raise NotFound
+    return download(kind.template(), f"modele-{said(kind.label).lower()}.xlsx")
+
+
+@post("/imports/{number:str}/removal", name="imports:removal", may=Right.IMPORT)
+def remove(visit: Visit, number: int) -> Answer:
+    """A draft is taken away with its file and its rows; what was imported stays in the list."""
+    made, _kind = the_import(visit, number, hold=True)
+    if made.state not in (COLUMNS, CHECKED):
+        raise BadRequest
+    visit.db.run(queries.DROP_IMPORT, of_import=made.id)
+    return done(visit.url("imports:index"), _("Le fichier est retiré. Rien n’a été importé."))
+
+
+ROUTES = [index, new, create, template, remove]
