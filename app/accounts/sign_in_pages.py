@@ -59,7 +59,7 @@ def remove(visit: Visit) -> Answer:
     visit.db.run(queries.REVOKE, hash_=security.digest(visit.session_id), now=clock.now())
     visit.set_cookies.append(security.set_cookie(visit.settings, security.session_cookie(visit.settings), "", 0))
     later = own_path(str(visit.posted.get("next", "")), visit.url("accounts:sign-in"))
-    return done(later, _("Vous êtes déconnecté."))
+    return done(later, _("Votre session est fermée."))
 
 
 def landing(visit: Visit) -> str:
