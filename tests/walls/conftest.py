@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
 
 from app.accounts.permissions import FEDERATION_ROLES, WORKSPACE_ROLES
 from app.main import create_app
 from app.provisioning import NewPerson, let_in
+from tenants import clock
 from tests.walls.filler import Filler, fill
-from tests.world import PASSWORD, Browser, World, copy_of
+from tests.world import PASSWORD, TODAY, Browser, World, copy_of
 
 FEW, MANY = 3, 9
 
@@ -22,8 +25,10 @@ class Walls(World):
     filled: dict[str, Filler]
 
     def signed_in(self, email: str) -> Browser:
+        """Signed in on the day the tests live on, also from a fixture that outlives a test."""
         browser = Browser(self)
-        browser.sign_in(email, PASSWORD)
+        with clock.fixed(TODAY):
+            browser.sign_in(email, PASSWORD)
         return browser
 
 
@@ -45,7 +50,15 @@ def walls_settings(postgres: Any, peopled: Any) -> Any:
         for administrator in (False, True):
             person = NewPerson(address("federation", role, administrator), role, role, administrator, PASSWORD)
             let_in(database, person, None, "federation")
+    gone = NewPerson("ended@partner.test", "Ended", "partner", False, PASSWORD, until=TODAY - timedelta(days=1))
+    let_in(database, gone, None, "partner")
+    let_in(database, NewPerson("left@roanne.test", "Left", "director", True, PASSWORD), places["roanne"])
     database.close()
+    with psycopg.connect(own.migrate_url, autocommit=True) as hand:
+        hand.execute(
+            "update identity.memberships set ended_at = now() where account_id ="
+            " (select id from identity.accounts where email = 'left@roanne.test')"
+        )
     filled = {
         place: fill(own.migrate_url, workspace.id, place, FEW if place == "roanne" else MANY)
         for place, workspace in places.items()
