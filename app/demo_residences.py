@@ -1,4 +1,4 @@
-"""The demo's residences and stays put into a workspace in bulk: inserts of many rows, identifiers and numbers made here."""
+"""The demo's residences and stays put into a workspace: inserts of many rows, identifiers and numbers made here."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -45,7 +45,7 @@ FEES = {
     "t4": ("352.00", "97.30", "60.00", "10.00"),
 }
 PARTS = ("rent", "charges", "services", "options")
-# Faventines: young people, a share reserved to the State, six units named by the convention, a maximum for rent and charges.
+# Faventines: young people, a share reserved to the State, six units named by the convention.
 YOUNG = {"min_age": 16, "max_age": 30}
 RESERVED = {"faventines": frozenset({"2", "5", "8", "11", "14", "17"})}
 

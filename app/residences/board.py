@@ -78,7 +78,7 @@ def tile(row: Any, today: date, sight: Sight) -> Tile:
 
 
 def free_since(row: Any) -> date:
-    """The first of the free nights that lead to today: after the last stay, the last closure, or the entry in service."""
+    """The first of the free nights that lead to today: after the last stay, the last closure, the entry in service."""
     return max(on for on in (row.left_on, row.reopened_on, row.service_from) if on is not None)
 
 

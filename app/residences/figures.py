@@ -1,8 +1,8 @@
-"""The figures of residences by SQL: eight statements whatever the data. One source for screens, spreadsheets, publication.
+"""The figures of residences by SQL, eight statements whatever the data: screens, spreadsheets and publication alike.
 
-Conventions of app.indicators.night_rules: nights start <= n < end, a running period is read up to last night, closed and
-occupied nights count inside service only. Overlaps are least(ends) - greatest(starts), never night by night; neither
-services, nor closures, nor stays of one unit overlap one another (EXCLUDE), so that pairs add up to sets of nights.
+Conventions of app.indicators.night_rules: nights start <= n < end, a running period is read up to last night, closed
+and occupied nights count inside service only. Overlaps are least(ends) - greatest(starts), never night by night;
+neither services, nor closures, nor stays of one unit overlap one another (EXCLUDE): pairs add up to sets of nights.
 """
 
 from collections.abc import Mapping, Sequence
@@ -46,7 +46,7 @@ def _house(statement: Any, model: Any) -> Any:
     )
 
 
-# -- nights: spans is a list of periods (one for the figures, twelve for a year's months) --------------------------------
+# -- nights: spans is a list of periods (one for the figures, twelve for a year's months) -----------------------------
 _SPANS = (
     func.unnest(bindparam("firsts", type_=ARRAY(Date)), bindparam("ends", type_=ARRAY(Date)))
     .table_valued(column("first", Date), column("end", Date), with_ordinality="rank", name="spans")
@@ -79,7 +79,7 @@ IN_SERVICE = _nights()
 CLOSED = _nights(Closure, Closure.starts_on, Closure.ends_on)
 OCCUPIED = _nights(Stay, Stay.date_in, Stay.date_out)
 
-# -- stays --------------------------------------------------------------------------------------------------------------
+# -- stays ------------------------------------------------------------------------------------------------------------
 _ENTERED = Stay.date_in.between(_FIRST, _LAST)
 _LEFT = Stay.date_out.between(_FIRST, _LAST)
 _PRESENT = and_(Stay.date_in <= _LAST, or_(Stay.date_out.is_(None), Stay.date_out > _LAST))
@@ -151,7 +151,7 @@ EXITS = (
     .order_by(sql.count().desc(), Departure.destination)
 )
 
-# -- steps of the search --------------------------------------------------------------------------------------------------
+# -- steps of the search ----------------------------------------------------------------------------------------------
 _WAIT = (
     select(sql.min(SearchStep.done_on) - Stay.date_in)
     .select_from(SearchStep)
@@ -225,23 +225,40 @@ def over(first: date, last: date) -> Period | None:
     return Period(first, last).until_yesterday(clock.today())
 
 
+@dataclass(frozen=True)
+class Report:
+    """The figures of a period and what its page shows beside them; `period` is the part whose nights are over."""
+
+    period: Period | None
+    figures: dict[str, Figure]
+    months: list[tuple[Period, Nights]]
+    exits: dict[str, int]
+
+
 def figures(db: Db, first: date, last: date, residence: int | None = None) -> dict[str, Figure]:
     """Every indicator of the dictionary over [first, last], for a residence's number or for all of them.
 
     Nights to come are left out. ValueError when last is before first.
     """
+    return report(db, first, last, residence, monthly=False).figures
+
+
+def report(db: Db, first: date, last: date, residence: int | None = None, *, monthly: bool = True) -> Report:
+    """As `figures`, with the nights of each month and the exits by destination, for no statement more."""
     period = over(first, last)
     if period is None:
-        return {code: _of_nothing(code) for code in indicators()}
+        return Report(None, {code: _of_nothing(code) for code in indicators()}, [], {})
     asked = {"first": period.first, "last": period.last, "residence": residence}
-    today = clock.today()
     stays = db.all(STAYS, **asked)[0]
     planned = db.all(PLANNED, **asked)[0]
-    steps = db.all(STEPS, **asked, today=today)[0]
+    steps = db.all(STEPS, **asked, today=clock.today())[0]
     renewals = db.value(RENEWALS, **asked)
+    months = months_of(period) if monthly else []
+    whole, *by_month = nights(db, [period, *months], residence)
+    exits = exits_by_destination(db, period, residence)
     made = {
-        **_of_nights(nights(db, [period], residence)[0], period, stays.exits),
-        **_of_exits(exits_by_destination(db, period, residence)),
+        **_of_nights(whole, period, stays.exits),
+        **_of_exits(exits),
         "entries": figure("entries", stays.entries),
         "exits": figure("exits", stays.exits),
         "average_stay": figure("average_stay", int(stays.days), stays.exits),
@@ -255,7 +272,8 @@ def figures(db: Db, first: date, last: date, residence: int | None = None) -> di
             "days_entry_to_first_exit_step", _exact(steps.median), steps.with_step
         ),
     }
-    return {code: made[code] for code in indicators()}
+    ordered = {code: made[code] for code in indicators()}
+    return Report(period, ordered, list(zip(months, by_month, strict=True)), exits)
 
 
 def _of_nights(counted: Nights, period: Period, exits: int) -> Mapping[str, Figure]:

@@ -163,6 +163,18 @@ class WithdrawForm(Form):
     ends_on = Day(_l("Hors service à partir du"), [Needed(_l("Indiquez la première nuit hors service."))])
 
 
+class PeriodForm(Form):
+    """The period of the figures, both days included."""
+
+    first = Day(_l("Du"), [Needed(_l("Indiquez le premier jour."))])
+    last = Day(_l("Au"), [Needed(_l("Indiquez le dernier jour."))])
+
+    def validate_last(self, field: Any) -> None:
+        first = self.first.data
+        if field.data and first and field.data < first:
+            raise wtforms.ValidationError(_("Le dernier jour précède le premier. Corrigez l’un des deux."))
+
+
 def _after(field: Any, first: date | None, sentence: Any) -> None:
     if field.data and first and field.data <= first:
         said = str(sentence) % {"last": day(field.data), "first": day(first)}

@@ -5,7 +5,7 @@ Somebody whose departure is announced stays until it is recorded: they are here 
 
 from typing import Any
 
-from sqlalchemy import Date, Integer, Row, String, and_, bindparam, case, exists, false, null, or_, select, true, tuple_
+from sqlalchemy import Date, Integer, String, and_, bindparam, case, exists, false, null, or_, select, true, tuple_
 from sqlalchemy import func as sql
 
 from app.indicators.night_rules import STEPS_NOT_COUNTED
@@ -380,5 +380,18 @@ CLOSURES_BETWEEN = (
     )
     .order_by(Closure.starts_on)
 )
-
-UnitRow = Row[Any]
+CLOSURES_OF = (
+    select(
+        Closure.number,
+        Closure.starts_on,
+        Closure.ends_on,
+        Closure.reason,
+        Closure.note,
+        Unit.label,
+        Unit.number.label("unit"),
+    )
+    .join(Unit, same(Closure, Unit, Closure.unit_id))
+    .where(Unit.residence_id == bindparam("residence_id"))
+    .order_by(Closure.starts_on.desc(), Closure.number.desc())
+    .limit(bindparam("most", 200))
+)

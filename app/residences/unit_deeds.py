@@ -1,4 +1,4 @@
-"""What may be done to a unit: close it, reopen it, put it in service, change its places, take it out. Each holds its row."""
+"""What may be done to a unit: close it, reopen it, put it in service, change its places, take it out of it."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -20,7 +20,7 @@ def said(on: date) -> str:
 
 
 def refuse_occupied(db: Db, unit: Unit, starts_on: date, ends_on: date | None, field: str = "starts_on") -> None:
-    """Somebody spends one of the nights starts_on <= n < ends_on here. Raises RuleRefused, saying from when it may be."""
+    """Somebody spends one of the nights starts_on <= n < ends_on here. Raises RuleRefused: from when it may be."""
     stays: Sequence[Any] = db.all(queries.STAYS_OVER, unit_id=unit.id, starts_on=starts_on, ends_on=ends_on)
     if not stays:
         return
@@ -30,7 +30,8 @@ def refuse_occupied(db: Db, unit: Unit, starts_on: date, ends_on: date | None, f
         sentence = _("Le logement %(label)s est occupé jusqu’au %(day)s. Choisissez une date à partir du %(day)s.")
         if field == "starts_on":
             sentence = _(
-                "Le logement %(label)s est occupé jusqu’au %(day)s. Choisissez une date de fermeture à partir du %(day)s."
+                "Le logement %(label)s est occupé jusqu’au %(day)s."
+                " Choisissez une date de fermeture à partir du %(day)s."
             )
     elif last.date_in > max(starts_on, clock.today()):
         sentence = _(
@@ -51,7 +52,8 @@ def refuse_closed(db: Db, unit: Unit, starts_on: date, ends_on: date | None, fie
     values = {"label": unit.label, "reason": reason[:1].lower() + reason[1:]}
     if last.ends_on is None:
         sentence = _(
-            "Le logement %(label)s est fermé depuis le %(day)s (%(reason)s). Rouvrez-le, ou choisissez un autre logement."
+            "Le logement %(label)s est fermé depuis le %(day)s (%(reason)s)."
+            " Rouvrez-le, ou choisissez un autre logement."
         )
         raise RuleRefused(sentence % {**values, "day": said(last.starts_on)}, field)
     sentence = _(
@@ -61,7 +63,7 @@ def refuse_closed(db: Db, unit: Unit, starts_on: date, ends_on: date | None, fie
 
 
 def close(db: Db, unit: Unit, starts_on: date, ends_on: date | None, reason: str, note: str) -> Closure:
-    """The unit may not be let for the nights starts_on <= n < ends_on. Raises RuleRefused over a stay or another closure."""
+    """The unit may not be let for the nights starts_on <= n < ends_on. RuleRefused over a stay or another closure."""
     refuse_occupied(db, unit, starts_on, ends_on)
     refuse_closed(db, unit, starts_on, ends_on)
     closure = Closure(unit_id=unit.id, starts_on=starts_on, ends_on=ends_on, reason=reason, note=note)

@@ -2,7 +2,7 @@
 
 The form carries a hidden `version`; the row is a Versioned one. The whole of it, in the POST of an edit:
 
-    row = visit.db.object(queries.RESIDENCE_TO_EDIT, number=number)      # a select(...).with_for_update(): racers wait here
+    row = visit.db.object(queries.RESIDENCE_TO_EDIT, number=number)   # select(…).with_for_update(): racers wait here
     theirs = ResidenceForm(None, source=row)                             # the form as the database would fill it now
     form = ResidenceForm(settled(visit.posted, theirs))                  # with the choices of the conflict page, if any
     if form.validate():
@@ -37,7 +37,7 @@ def settled(posted: Lists, theirs: Form) -> Lists:
 
 
 def clash(visit: Any, form: Form, theirs: Form, row: Any, *, title: str, back: str) -> Page | None:
-    """The 409 page when `row` was saved since the form was opened and something differs; None when there is nothing to choose.
+    """The 409 page when `row` was saved since the form was opened and something differs, else None.
 
     row has version, changed_at and changed_by. title: the thing's name, back: where « Abandonner ma saisie » leads.
     """

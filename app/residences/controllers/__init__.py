@@ -3,9 +3,11 @@
 from typing import Any
 
 from app.residences.controllers import (
+    calendar,
     departures,
     entries,
     exit_searches,
+    figures,
     payments,
     renewals,
     residences,
@@ -14,9 +16,11 @@ from app.residences.controllers import (
 )
 
 ROUTES: list[Any] = [
+    *calendar.ROUTES,
     *departures.ROUTES,
     *entries.ROUTES,
     *exit_searches.ROUTES,
+    *figures.ROUTES,
     *payments.ROUTES,
     *renewals.ROUTES,
     *residences.ROUTES,

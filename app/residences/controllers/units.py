@@ -227,6 +227,20 @@ def close(visit: Visit, number: int) -> Answer:
     return _kept(visit, unit, _("La fermeture du logement %(label)s est enregistrée.") % {"label": unit.label})
 
 
+@get("/residences/{number:str}/closures", name="closures:index", may=READ)
+def closures(visit: Visit, number: int) -> Answer:
+    """Every closure of a residence, newest first."""
+    residence = _held(visit, queries.RESIDENCE, number=number)
+    return page(
+        "residences/units/closures.html",
+        residence=residence,
+        rows=visit.db.all(queries.CLOSURES_OF, residence_id=residence.id),
+        reason=lambda code: catalogue.label("unavailability_reasons", code, locale_of()),
+        close=there(visit, "units:close-one", WRITE, number=number),
+        trail=_trail(visit, residence, (_("Fermetures"), None)),
+    )
+
+
 @get("/closures/{number:str}/end", name="closures:end", may=WRITE, within=READ)
 def reopening(visit: Visit, number: int) -> Answer:
     closure = _held(visit, queries.CLOSURE, number=number)
@@ -324,6 +338,6 @@ def _kept(visit: Visit, unit: Unit, sentence: str) -> Answer:
 
 
 ROUTES = [
-    show, export, new, create, edit, update, choose, closing, close, reopening, reopen, serving, serve, withdrawing,
-    withdraw,
+    show, export, new, create, edit, update, choose, closing, close, closures, reopening, reopen, serving, serve,
+    withdrawing, withdraw,
 ]  # fmt: skip
