@@ -97,7 +97,6 @@ def provision(settings: Settings, asked: argparse.Namespace) -> int:
     return 0
 
 
-<<<<<<< HEAD
 def publish(settings: Settings, asked: argparse.Namespace) -> int:
     """Freeze a closed year of a workspace and publish it, masked. Changes nothing when it was published as it is."""
     from app.figures.publishing import carry_over
@@ -122,7 +121,8 @@ def publish(settings: Settings, asked: argparse.Namespace) -> int:
     answer = {"workspace": asked.workspace, "year": asked.year, "edition": edition, "published": carried}
     print(json.dumps(answer) if asked.json else f"{asked.workspace} {asked.year}: edition {edition}, {carried} new.")
     return 0
-=======
+
+
 def figures(settings: Settings, asked: argparse.Namespace) -> int:
     """The figures of a workspace's residences over a period, both days included."""
     from app.commands import figures as run
@@ -138,8 +138,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise argparse.ArgumentTypeError(f"« {text} » n’est pas une date : écrivez 2026-01-31.") from error
->>>>>>> c153cac (Calendar, figures page, command of figures; plan, units and their deeds tested)
+        raise argparse.ArgumentTypeError(f"{text!r} is no day: write 2026-01-31.") from error
 
 
 def parser() -> argparse.ArgumentParser:
@@ -164,20 +163,17 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--department", required=True)
     command.add_argument("--email", required=True, help="the first administrator's address")
     command.add_argument("--person", default="", help="their name")
-<<<<<<< HEAD
     command = add("publish", publish)
     command.add_argument("workspace")
     command.add_argument("--year", type=int, required=True)
     command.add_argument("--reason", default="", help="what changes since the last edition")
     command.add_argument("--json", action="store_true")
-=======
     command = add("figures", figures)
     command.add_argument("workspace")
     command.add_argument("--from", dest="first", type=_day, required=True, metavar="DAY", help="2026-01-01")
     command.add_argument("--to", dest="last", type=_day, required=True, metavar="DAY", help="2026-12-31")
     command.add_argument("--residence", type=int, help="its number; all of them when left out")
     command.add_argument("--json", action="store_true", help="{indicator: {numerator, denominator, value, unit}}")
->>>>>>> c153cac (Calendar, figures page, command of figures; plan, units and their deeds tested)
     return made
 
 

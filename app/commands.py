@@ -23,20 +23,20 @@ def figures(
     """Print every indicator over [first, last]: {indicator: {numerator, denominator, value, unit}}."""
     workspace = find_workspace(database, slug)
     if workspace is None:
-        return _refuse(f"Aucun espace ne s’appelle « {slug} ».")
+        return _refuse("No such workspace.")
     if last < first:
-        return _refuse("Le dernier jour précède le premier.")
+        return _refuse("The last day comes before the first.")
     with session.open(database, keeper(workspace)) as db:
         if residence is not None and db.value(RESIDENCE, number=residence) is None:
-            return _refuse(f"L’espace « {slug} » n’a pas de résidence n° {residence}.")
+            return _refuse(f"{slug} has no residence number {residence}.")
         found = {code: one.as_json() for code, one in all_figures(db, first, last, residence).items()}
     if as_json:
         print(json.dumps(found, ensure_ascii=False, indent=1))
         return 0
     for code, one in found.items():
-        value = "non concerné" if one["value"] is None else f"{one['value']} {one['unit']}"
+        value = "not concerned" if one["value"] is None else f"{one['value']} {one['unit']}"
         parts = "" if one["denominator"] is None else f"  ({one['numerator'] or 'n'} / {one['denominator']})"
-        print(f"{indicator(code).name.fr:<55} {value}{parts}")
+        print(f"{indicator(code).name.en:<45} {value}{parts}")
     return 0
 
 

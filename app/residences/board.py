@@ -89,8 +89,8 @@ def _told(row: Any, today: date, sight: Sight) -> tuple[str, str, str, str, str]
     if not in_service(row, today):
         coming = row.service_from
         word = _("En service le %(day)s") % {"day": day_tiny(coming)} if coming else ""
-        since = _("Depuis le %(day)s") % {"day": day_tiny(row.withdrawn_on)} if row.withdrawn_on else ""
-        return OUT, _("Hors service"), word, since, "closed"
+        left = _("Depuis le %(day)s") % {"day": day_tiny(row.withdrawn_on)} if row.withdrawn_on else ""
+        return OUT, _("Hors service"), word, left, "closed"
     if row.closure is not None:
         return _of_a_closure(row, today)
     since = free_since(row)

@@ -104,7 +104,7 @@ def gaps(
     taken: Sequence[Use], services: Sequence[tuple[date, date | None]], window: Window, today: date, entry: str
 ) -> list[Use]:
     """The nights in service that nobody uses. One not over yet leads to an entry; with nothing after it, it is open."""
-    found = []
+    found: list[tuple[date, date | None]] = []
     for start, end in services:
         cursor, stop = max(start, window.first), min(end or FAR, window.end)
         for use in taken:

@@ -229,7 +229,7 @@ def _months_sheet(months: Iterable[tuple[Period, Nights]]) -> OutSheet:
         OutColumn(_("Nuits fermées"), "integer"),
         OutColumn(_("Nuits occupées"), "integer"),
     )
-    lines = [[one.first, one.last, n.available, n.unavailable, n.occupied] for one, n in months]
+    lines: list[list[Value]] = [[one.first, one.last, n.available, n.unavailable, n.occupied] for one, n in months]
     return OutSheet(_("Mois"), columns, lines)
 
 
@@ -239,4 +239,5 @@ def _exits_sheet(counted: Mapping[str, int]) -> OutSheet:
         OutColumn(_("Sorties"), "integer"),
         OutColumn(_("Remarque"), width=20),
     )
-    return OutSheet(_("Sorties"), columns, [[one.label, one.count, one.mark] for one in exits(counted)])
+    lines: list[list[Value]] = [[one.label, one.count, one.mark] for one in exits(counted)]
+    return OutSheet(_("Sorties"), columns, lines)

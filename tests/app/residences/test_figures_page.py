@@ -122,10 +122,10 @@ def test_the_command_refuses_with_a_sentence(world, capsys):
     assert command(world.database, "valence", day, day, 9999) == 1
     assert command(world.database, "valence", day, date(2024, 1, 1)) == 1
     said = capsys.readouterr().err
-    assert "Aucun espace ne s’appelle « nulle-part »." in said
-    assert "n’a pas de résidence n° 9999" in said
+    assert "No such workspace." in said
+    assert "valence has no residence number 9999." in said
     assert command(world.database, "valence", day, day) == 0
-    assert "Taux d’occupation brut" in capsys.readouterr().out
+    assert "Gross occupancy" in capsys.readouterr().out
 
 
 def test_the_export_of_figures_is_a_right_of_its_own(world, house):
