@@ -26,8 +26,13 @@ KEYWORDS = {
     "npgettext": ((1, "c"), 2, 3),
     "lazy_gettext": None,
     "lazy_pgettext": ((1, "c"), 2),
+    "sentence": None,
+    "counted": (1,),
 }
-PLACES = (("app", [("**.py", "python")]), ("templates", [("**.html", "jinja2"), ("**.txt", "jinja2")]))
+SECOND = {"counted": (2,)}  # the plural of `counted` is a message of its own
+CODE = ("app", [("**.py", "python")])
+TEMPLATES = ("templates", [("**.html", "jinja2"), ("**.txt", "jinja2")])
+PLACES = ((*CODE, KEYWORDS), (*CODE, SECOND), (*TEMPLATES, KEYWORDS))
 OPTIONS = {pattern: {"extensions": "jinja2.ext.do", "silent": "false"} for pattern in ("**.html", "**.txt")}
 
 
@@ -41,9 +46,9 @@ class Anything(dict):  # type: ignore[type-arg]
 def spoken() -> Catalog:
     """Every sentence of the sources, each with the files it stands in."""
     found = Catalog(charset="utf-8")
-    for folder, methods in PLACES:
+    for folder, methods, keywords in PLACES:
         lines = extract_from_dir(
-            ROOT / folder, methods, OPTIONS, KEYWORDS, directory_filter=lambda path: "node_modules" not in str(path)
+            ROOT / folder, methods, OPTIONS, keywords, directory_filter=lambda path: "node_modules" not in str(path)
         )
         for name, line, message, comments, context in lines:
             found.add(message, None, [(f"{folder}/{name}", line)], auto_comments=comments, context=context)

@@ -90,3 +90,8 @@ def test_the_sentences_of_the_house_are_found() -> None:
     places = {place.split("/")[0] for message in found for place, _line in message.locations}
     assert places == {"app", "templates"}
     assert len(found) > 100
+
+
+def test_sentences_said_below_the_web_are_found_in_both_their_forms() -> None:
+    found = {message.id for message in catalogs.spoken()}
+    assert {"Indiquez %(field)s.", "%(count)s ligne vide ignorée.", "%(count)s lignes vides ignorées."} <= found
