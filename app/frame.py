@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from app.accounts.permissions import Right
 from app.accounts.roles import role_in_words
 from app.web.i18n import gettext as _
+from app.web.i18n import lazy_gettext as _l
 from app.web.visit import Visit
 
 
@@ -40,18 +41,18 @@ class Frame:
 
 # (key, words, icon, route, right, group)
 WORKSPACE_ENTRIES = (
-    ("home", "Aujourd’hui", "sun", "home:today", Right.WORKSPACE_HOME, ""),
-    ("residences", "Résidences", "building-2", "residences:index", Right.RESIDENCES_READ, ""),
-    ("figures", "Chiffres de l’année", "chart-column", "figures:index", Right.FIGURES_READ, ""),
-    ("imports", "Imports", "file-up", "imports:index", Right.IMPORT, "association"),
+    ("home", _l("Aujourd’hui"), "sun", "home:today", Right.WORKSPACE_HOME, ""),
+    ("residences", _l("Résidences"), "building-2", "residences:index", Right.RESIDENCES_READ, ""),
+    ("figures", _l("Chiffres de l’année"), "chart-column", "figures:index", Right.FIGURES_READ, ""),
+    ("imports", _l("Imports"), "file-up", "imports:index", Right.IMPORT, _l("Association")),
 )
 FEDERATION_ENTRIES = (
-    ("federation", "Tableau de bord", "layout-dashboard", "federation:dashboard", Right.FEDERATION_READ, ""),
-    ("compare", "Comparer", "git-compare-arrows", "federation:compare", Right.FEDERATION_READ, ""),
-    ("members", "Adhérents", "users", "federation:associations", Right.FEDERATION_READ, ""),
-    ("dictionary", "Dictionnaire", "book-open", "federation:dictionary", Right.FEDERATION_READ, ""),
+    ("federation", _l("Tableau de bord"), "layout-dashboard", "federation:dashboard", Right.FEDERATION_READ, ""),
+    ("compare", _l("Comparer"), "git-compare-arrows", "federation:compare", Right.FEDERATION_READ, ""),
+    ("members", _l("Adhérents"), "users", "federation:associations", Right.FEDERATION_READ, ""),
+    ("dictionary", _l("Dictionnaire"), "book-open", "federation:dictionary", Right.FEDERATION_READ, ""),
 )
-PARTNER_ENTRIES = (("partner", "Accueil", "house", "partners:home", Right.PARTNER_READ, ""),)
+PARTNER_ENTRIES = (("partner", _l("Accueil"), "house", "partners:home", Right.PARTNER_READ, ""),)
 ENTRIES = {"workspace": WORKSPACE_ENTRIES, "federation": FEDERATION_ENTRIES, "partner": PARTNER_ENTRIES}
 
 
@@ -63,11 +64,17 @@ def frame(visit: Visit) -> Frame | None:
     known = visit.services.urls.patterns
     section = visit.route.name.split(":", 1)[0]
     entries = [
-        Entry(key, _(words), icon, visit.url(route), _is_current(visit, key, section, route), 0, _(group) if group else "")
+        Entry(key, str(words), icon, visit.url(route), _is_current(visit, key, section, route), 0, str(group))
         for key, words, icon, route, right, group in ENTRIES[actor.audience.value]
         if route in known and actor.may(right)
     ]
-    name = actor.workspace.name if actor.workspace else _("Tête de réseau") if actor.audience == "federation" else _("Partenaire")
+    name = (
+        actor.workspace.name
+        if actor.workspace
+        else _("Tête de réseau")
+        if actor.audience == "federation"
+        else _("Partenaire")
+    )
     return Frame(
         wing=actor.audience.value,
         place_name=name,

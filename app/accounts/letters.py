@@ -62,6 +62,8 @@ def sentence(link: OneUseLink, place: str) -> str:
     said = {"who": link.invited_by, "place": place, "role": role_in_words(str(link.role), link.administrator)}
     if link.audience == "partner":
         opening = _("%(who)s vous invite à consulter ce qui est partagé avec « %(place)s », en lecture seule") % said
+    elif link.invited_by == place:
+        opening = _("%(who)s vous invite à rejoindre son espace (%(role)s)") % said
     else:
         opening = _("%(who)s vous invite à rejoindre « %(place)s » (%(role)s)") % said
     if link.until is None:

@@ -39,7 +39,7 @@ def test_it_works(world, invited, link_in):
     assert link_in("lucie@valence.test") == path
     browser = world.visitor()
     page = browser.get(path).text.replace("\u00a0", " ")
-    assert "CALD de la Drôme vous invite à rejoindre « CALD de la Drôme » (accompagnement social)." in page
+    assert "CALD de la Drôme vous invite à rejoindre son espace (accompagnement social)." in page
     assert "les séjours et le nom des personnes logées" in page
     assert "les espaces des autres associations" in page
     assert browser.post(path, NEW).headers["location"] == "/places?landing=1"
