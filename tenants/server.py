@@ -88,8 +88,8 @@ class Server:
 def start(data: Path, *, durable: bool = True, settings: Mapping[str, str] | None = None) -> Server:
     """The server of folder `data`, accepting connections; found running, recovered after a crash, or created.
 
-    `durable=False` gives up safety for speed and is refused on a folder that was not created so. `settings` are
-    further PostgreSQL parameters. Raises ServerError.
+    `durable=False` gives up safety for speed, ends with the process that started it, and is refused on a folder that
+    was not created so. `settings` are further PostgreSQL parameters. Raises ServerError.
     """
     tools = find_binaries()
     server = Server(_own_folder(data), _socket_dir(data.resolve()), tools)
@@ -105,7 +105,7 @@ def start(data: Path, *, durable: bool = True, settings: Mapping[str, str] | Non
         elif not durable and not throwaway.exists():
             raise ServerError(f"Le dossier {server.data} garde de vraies données : il ne démarre pas sans ses sûretés.")
         _same_major(server)
-        _launch(server, {**SETTINGS, **({} if durable else THROWAWAY), **(settings or {})})
+        _launch(server, {**SETTINGS, **({} if durable else THROWAWAY), **(settings or {})}, leash=not durable)
     return server
 
 
@@ -114,6 +114,7 @@ def stop(server: Server) -> None:
     if not server.data.exists():  # removed while running: nothing to keep, only processes to end
         _end([process for process in psutil.process_iter() if str(server.cluster) in _words(process)])
         return
+    _let_go(server)
     with _one_at_a_time(server.data):
         for order, limit in (
             (signal.SIGINT, STOPPING_LIMIT),
@@ -412,7 +413,26 @@ def _same_major(server: Server) -> None:
         )
 
 
-def _launch(server: Server, settings: Mapping[str, str]) -> None:
+# The writing ends of the pipes whose closing ends a throw-away server: the system closes them with this process.
+_leashes: dict[Path, int] = {}
+
+# The shell only detaches the server: arguments go through as they are, and the account itself opens its log. With a
+# leash (a pipe on its standard input) it then waits for a word, which means "let go", or for a dead process's silence.
+_DETACH = """umask 077; log=$0; leash=$1; shift
+exec 4<&0
+"$@" >>"$log" 2>&1 </dev/null 4<&- & server=$!
+echo $server
+if [ $leash = yes ]; then (read word <&4 || kill -QUIT $server) >/dev/null 2>&1 & fi"""
+
+
+def _let_go(server: Server) -> None:
+    if leash := _leashes.pop(server.data, None):
+        with suppress(OSError):
+            os.write(leash, b"stopped\n")
+        os.close(leash)
+
+
+def _launch(server: Server, settings: Mapping[str, str], leash: bool) -> None:
     """Starts the main process on its own, so that no Ctrl-C reaches it, and waits until it accepts connections."""
     log = server.data / "server.log"
     if log.exists() and log.stat().st_size > 5_000_000:
@@ -420,13 +440,17 @@ def _launch(server: Server, settings: Mapping[str, str]) -> None:
     quoted = '"' + str(server.socket_dir).replace('"', '""') + '"'  # the parameter is a list
     asked = {"unix_socket_directories": quoted, "cluster_name": server.mark, **settings}
     arguments = [word for name, value in asked.items() for word in ("-c", f"{name}={value}")]
-    # The shell only detaches it: arguments go through as they are, and the account itself opens its log.
-    detach = 'umask 077; "$@" >>"$0" 2>&1 </dev/null & echo $!'
+    command = [str(server.binaries / "postgres"), "-D", str(server.cluster), *arguments]
+    _let_go(server)
+    reading, writing = os.pipe() if leash else (subprocess.DEVNULL, None)
     told = subprocess.run(
-        ["/bin/sh", "-c", detach, str(log), str(server.binaries / "postgres"), "-D", str(server.cluster), *arguments],
-        cwd="/", env=_environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        ["/bin/sh", "-c", _DETACH, str(log), "yes" if leash else "no", *command],
+        cwd="/", env=_environment(), stdin=reading, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         start_new_session=True, check=True, **_demoted(),
     )  # fmt: skip
+    if writing is not None:
+        os.close(reading)
+        _leashes[server.data] = writing
     pid = int(told.stdout)
     gone = False
     begun = time.monotonic()

@@ -208,6 +208,25 @@ def test_texts_are_french_from_the_start(home: Path) -> None:
     )
 
 
+def test_a_throwaway_server_ends_with_the_process_that_started_it(home: Path) -> None:
+    script = (
+        "import sys, time; from pathlib import Path; from tenants.server import start; "
+        "start(Path(sys.argv[1]), durable=sys.argv[2] == 'durable'); print('ready', flush=True); time.sleep(60)"
+    )
+    left = {}
+    for kind in ("durable", "throwaway"):
+        command = [sys.executable, "-c", script, str(home / kind), kind]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as starter:
+            assert starter.stdout is not None
+            assert starter.stdout.readline() == "ready\n"
+            server = Server(home / kind, home / kind / "socket", servers.find_binaries())
+            assert servers.is_ready(server)
+            starter.kill()
+        servers._wait(lambda: not servers.is_ready(server), 3)  # noqa: B023
+        left[kind] = servers.is_ready(server)
+    assert left == {"durable": True, "throwaway": False}
+
+
 def test_real_data_keep_their_safety(home: Path) -> None:
     server = servers.start(home / "data")
     for name in ("fsync", "synchronous_commit", "full_page_writes", "data_checksums"):
