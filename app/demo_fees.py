@@ -46,7 +46,12 @@ def payments(stay: DemoStay, key: UUID, fee: dict[str, Decimal], today: date) ->
         if paid_on > today or (late and stay.number % 13 == 0):
             continue
         amount = min(SHORT, due.left) if late and stay.number % 6 == 0 else due.left
-        yield {"stay_id": key, "paid_on": paid_on, "amount": amount, "mode": ("transfer", "cheque", "card")[stay.number % 3]}
+        yield {
+            "stay_id": key,
+            "paid_on": paid_on,
+            "amount": amount,
+            "mode": ("transfer", "cheque", "card")[stay.number % 3],
+        }
 
 
 def next_step(stay: DemoStay, today: date) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What the first page reads: the things to do of each role in one statement, how the houses stand, what is found by words."""
+"""What the first page reads: things to do by role in one statement, how the houses stand, what words find."""
 
 from functools import cache
 from typing import Any
@@ -59,9 +59,7 @@ _LIVE_DECISION = and_(
     PeriodDecision.period_id == PlannedPeriod.id,
     PeriodDecision.undone_at.is_(None),
 )
-_LAST_RANK = (
-    select(sql.max(PlannedPeriod.rank)).where(_of_stay(PlannedPeriod)).correlate(Stay).scalar_subquery()
-)
+_LAST_RANK = select(sql.max(PlannedPeriod.rank)).where(_of_stay(PlannedPeriod)).correlate(Stay).scalar_subquery()
 _COUNTED = and_(
     SearchStep.tenant_id == ExitSearch.tenant_id, SearchStep.search_id == ExitSearch.id, SearchStep.kind != "opened"
 )
@@ -73,9 +71,7 @@ _HERE_FOR_GOOD = and_(IS_HERE, Stay.date_out.is_(None))
 
 LINES: dict[str, Any] = {
     "departure": _line("departure", Notice.ends_on).join(Notice, _WAITING).where(~HAS_LEFT),
-    "entry": _line("entry", Stay.date_in).where(
-        Stay.date_in >= TODAY, Stay.date_in <= TODAY + SOON, ~HAS_LEFT
-    ),
+    "entry": _line("entry", Stay.date_in).where(Stay.date_in >= TODAY, Stay.date_in <= TODAY + SOON, ~HAS_LEFT),
     # The day to decide: the end of the last period, or the day to which the decision was put off.
     "period": _line("period", sql.coalesce(PeriodDecision.until, PlannedPeriod.ends_on))
     .join(PlannedPeriod, and_(_of_stay(PlannedPeriod), PlannedPeriod.rank == _LAST_RANK))
@@ -122,14 +118,12 @@ def things_to_do(kinds: tuple[str, ...]) -> Any:
 
 
 # -- how things stand now ---------------------------------------------------------------------------------------------
-_STANDING = select(
-    Unit.id, IS_OCCUPIED.label("occupied"), and_(IS_CLOSED, ~IS_OCCUPIED).label("closed")
-).where(IN_SERVICE).subquery()
-_LEAVING = (
-    select(sql.count(Stay.id))
-    .where(IS_HERE, Stay.date_out <= TODAY + SOON)
-    .scalar_subquery()
+_STANDING = (
+    select(Unit.id, IS_OCCUPIED.label("occupied"), and_(IS_CLOSED, ~IS_OCCUPIED).label("closed"))
+    .where(IN_SERVICE)
+    .subquery()
 )
+_LEAVING = select(sql.count(Stay.id)).where(IS_HERE, Stay.date_out <= TODAY + SOON).scalar_subquery()
 _PERIODS = select(sql.count()).select_from(LINES["period"].subquery()).scalar_subquery()
 _SEARCHES = select(sql.count()).select_from(LINES["search"].subquery()).scalar_subquery()
 _RESIDENCES = select(sql.count(Residence.id)).scalar_subquery()
@@ -198,9 +192,7 @@ def find(db: Db, statement: Any, typed: str, most: int) -> list[Any]:
     words = fold(typed).split()[:WORDS]
     if not words:
         return []
-    values: dict[str, Any] = {
-        f"word{rank}": f"% {words[rank]}%" if rank < len(words) else "%" for rank in range(WORDS)
-    }
+    values: dict[str, Any] = {f"word{rank}": f"% {words[rank]}%" if rank < len(words) else "%" for rank in range(WORDS)}
     if statement is UNITS:
         values["door"] = next((word for word in words if any(sign.isdigit() for sign in word)), "")
     return list(db.all(statement, **values, most=most))

@@ -1,4 +1,4 @@
-"""What an entry reads: the units with the day they are free, what stands in one unit's way, and the draft one has begun."""
+"""What an entry reads: units with the day they are free, what stands in one unit's way, the draft one has begun."""
 
 from typing import Any
 

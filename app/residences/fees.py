@@ -1,6 +1,6 @@
 """What a stay costs, month by month: the four parts for its nights, to the cent, and what remains of it once paid.
 
-Paid in arrears; no advance is asked (type convention, art. 8 and 13): what is paid too much goes to the next due or back.
+Paid in arrears; no advance is asked (type convention, art. 8 and 13): what is too much goes to the next due, or back.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,7 +22,7 @@ PARTS = ("rent", "charges", "services", "options")
 
 @dataclass(frozen=True)
 class MonthlyFee:
-    """The four monthly amounts of a fee and the housing aid expected, in euros. What is not known counts for nothing."""
+    """The four monthly amounts of a fee and the housing aid expected, in euros. What is not known is nothing."""
 
     rent: Decimal = NOTHING
     charges: Decimal = NOTHING

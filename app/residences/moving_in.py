@@ -1,4 +1,4 @@
-"""Letting somebody in: which units are free and when, what refuses an entry, and the five things that one entry makes."""
+"""Letting somebody in: which units are free and when, what refuses an entry, the five things that it makes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from tenants.session import Db
 
 
 def free_from(unit: Any, today: date) -> date | None:
-    """The first night from which the unit is free for good, as known today; None when nobody knows. unit: a row of UNITS."""
+    """The first night from which a unit (a row of UNITS) is free for good, as known today; None when nobody knows."""
     if unit.endless or unit.closed_for_good:
         return None
     return max(today, unit.last_out or today, unit.reopens_on or today)
@@ -27,8 +27,7 @@ def free_from(unit: Any, today: date) -> date | None:
 def unit_choices(units: Sequence[Any], today: date) -> dict[str, list[tuple[str, str]]]:
     """The units by when they are free: now, soon, closed without a date, occupied without a date."""
     groups: dict[str, list[tuple[date, tuple[str, str]]]] = {
-        title: []
-        for title in (_("Libres"), _("Bientôt libres"), _("Fermés, sans date"), _("Occupés, sans date de départ"))
+        title: [] for title in (_("Libres"), _("Bientôt libres"), _("Fermés, sans date"), _("Occupés, sans date"))
     }
     now, soon, closed, occupied = groups.values()
     for unit in units:
@@ -140,12 +139,14 @@ def refuse_unit(unit: Any, date_in: date, in_service: bool, stays: Sequence[Any]
         words |= {"reason": label("unavailability_reasons", last.reason).lower()}
         if last.ends_on is None:
             sentence = _(
-                "Le logement %(unit)s est fermé sans date de réouverture (%(reason)s). Rouvrez-le, ou choisissez un autre logement."
+                "Le logement %(unit)s est fermé sans date de réouverture (%(reason)s). "
+                "Rouvrez-le, ou choisissez un autre logement."
             )
         else:
             words["until"] = day(last.ends_on)
             sentence = _(
-                "Le logement %(unit)s est fermé jusqu’au %(until)s (%(reason)s). Rouvrez-le, ou choisissez une autre date."
+                "Le logement %(unit)s est fermé jusqu’au %(until)s (%(reason)s). "
+                "Rouvrez-le, ou choisissez une autre date."
             )
         raise RuleRefused(sentence % words, "unit")
 
@@ -168,7 +169,8 @@ def _occupied(words: dict[str, Any], date_in: date, last: Any) -> str:
         )
         return sentence % words
     sentence = _(
-        "Le logement %(unit)s est occupé par un autre séjour du %(from)s au %(to)s. Choisissez une entrée à partir du %(to)s."
+        "Le logement %(unit)s est occupé par un autre séjour du %(from)s au %(to)s. "
+        "Choisissez une entrée à partir du %(to)s."
     )
     return sentence % words
 

@@ -54,7 +54,7 @@ class Person(Versioned, Authored, Tenanted):
 
 
 class Stay(Versioned, Authored, Tenanted):
-    """One household in one unit: present on night n when date_in <= n < date_out. Two stays never share a unit's night."""
+    """One household in one unit: present on night n when date_in <= n < date_out. Never two in a unit on one night."""
 
     __tablename__ = "stays"
     __table_args__ = (
@@ -84,7 +84,7 @@ class Stay(Versioned, Authored, Tenanted):
     person: Mapped[Person] = belongs_to("Stay", "Person", "person_id")
 
     def announce(self, given_by: str, received_on: date, free_on: date, reason: str = "") -> "Notice":
-        """A departure is announced: the stay ends on `free_on`, the first free night. reason: the association's own case."""
+        """A departure is announced: the stay ends on `free_on`, the first free night. reason: the association's case."""
         if self.date_out is not None:
             raise RuleRefused(_("Le départ de ce séjour est déjà annoncé ou enregistré."))
         if received_on < self.date_in:
@@ -176,7 +176,7 @@ class PlannedPeriod(Authored, Tenanted):
 
 
 class PeriodDecision(Authored, Tenanted):
-    """What was decided at the end of a planned period: renew (a new period), leave (prepare the exit), later (a date)."""
+    """What was decided of a planned period: renew (a new period), leave (prepare the exit), later (a date)."""
 
     __tablename__ = "period_decisions"
     __table_args__ = (one_of("kind", ("renew", "leave", "later")),)
@@ -300,7 +300,7 @@ class Due(Versioned, Authored, Tenanted):
 
 
 class Payment(Authored, Tenanted):
-    """An amount received for a stay. given_back: the part that was too much and was returned; no advance is asked or kept."""
+    """An amount received for a stay. given_back: the part that was too much and was returned (no advance is kept)."""
 
     __tablename__ = "payments"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""What the page of a stay says: its situation, its two lines, what to do now, its money, its days in order. No query here."""
+"""What the page of a stay says: situation, its two lines, what to do now, money, days in order. No query here."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from app.indicators.night_rules import DAYS_TO_FIRST_STEP, stay_length
 from app.residences import fees
 from app.web.i18n import gettext as _
 from app.web.i18n import lazy_gettext as _l
-from app.web.words import clock_time, current_locale, day, money, month, nights_count
+from app.web.words import clock_time, current_locale, day, days_count, money, month, nights_count
 from tenants import clock
 
 OPENING = "opened"
@@ -181,7 +181,7 @@ class StayPage:
                 False,
             )
         if self.must_decide:
-            assert self.decide_by is not None  # noqa: S101 must_decide says so
+            assert self.decide_by is not None  # must_decide says so
             return (
                 _("Décider de la période prévue."),
                 _("À décider depuis le %(day)s. Le titre d’occupation continue de mois en mois.")
@@ -204,7 +204,7 @@ class StayPage:
             return _("Noter la première démarche de sortie."), why, left < 0
         return (
             _("Noter la prochaine démarche."),
-            _("Dernière démarche il y a %(days)s jours.") % {"days": days},
+            _("Dernière démarche il y a %(days)s.") % {"days": days_count(days)},
             days > SOON,
         )
 
@@ -212,12 +212,22 @@ class StayPage:
     @cached_property
     def steps(self) -> list[Any]:
         """Newest first. The opening is not a step: the search opens by itself on the day of entry."""
-        return sorted((e for e in self.events if e.kind == "step" and e.code != OPENING), key=lambda e: (e.on_day, e.number), reverse=True)
+        return sorted(
+            (e for e in self.events if e.kind == "step" and e.code != OPENING),
+            key=lambda e: (e.on_day, e.number),
+            reverse=True,
+        )
 
     @property
     def days_without_step(self) -> int:
         since = self.steps[0].on_day if self.steps else self.head.search_opened_on or self.head.date_in
         return max(0, (self.today - since).days)
+
+    @property
+    def last_step_words(self) -> str:
+        """« la dernière il y a 34 jours », « la dernière aujourd’hui »."""
+        days = self.days_without_step
+        return _("la dernière il y a %(days)s") % {"days": days_count(days)} if days else _("la dernière aujourd’hui")
 
     # -- money --------------------------------------------------------------------------------------------------------
     @cached_property

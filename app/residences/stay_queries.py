@@ -1,4 +1,4 @@
-"""Stays as one workspace sees them: the list, one stay's head, what happened in it, and the rows that a deed changes."""
+"""Stays as one workspace sees them: the list, one stay's head, what happened in it, the rows that a deed changes."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -45,9 +45,7 @@ LIVE_DEPARTURE = and_(
 HAS_LEFT = select(Departure.id).where(LIVE_DEPARTURE).correlate(Stay).exists()
 _FOLLOWED = (
     select(Departure.id)
-    .where(
-        Departure.tenant_id == Notice.tenant_id, Departure.stay_id == Notice.stay_id, Departure.undone_at.is_(None)
-    )
+    .where(Departure.tenant_id == Notice.tenant_id, Departure.stay_id == Notice.stay_id, Departure.undone_at.is_(None))
     .correlate(Notice)
     .exists()
 )
@@ -85,7 +83,7 @@ _LIST = (
     .outerjoin(Departure, LIVE_DEPARTURE)
     .outerjoin(Notice, LIVE_NOTICE)
 )
-# What a search reads: « 14 » is the door's number, « morel » the beginning of a name; hyphens and apostrophes part words.
+# What a search reads: « 14 » is the door's number, « morel » begins a name; hyphens and apostrophes part words.
 _TEXT = sql.concat(" ", sql.translate(Person.name_key, "-'’", "   "), " ", sql.lower(Unit.label))
 WORDS = 3
 
@@ -363,18 +361,8 @@ NEXT_IN_UNIT = (
 _COUNTED = and_(
     SearchStep.tenant_id == ExitSearch.tenant_id, SearchStep.search_id == ExitSearch.id, SearchStep.kind != "opened"
 )
-_LAST_STEP = (
-    select(sql.max(SearchStep.done_on))
-    .where(_COUNTED)
-    .correlate(ExitSearch)
-    .scalar_subquery()
-)
-_STEPS = (
-    select(sql.count(SearchStep.id))
-    .where(_COUNTED)
-    .correlate(ExitSearch)
-    .scalar_subquery()
-)
+_LAST_STEP = select(sql.max(SearchStep.done_on)).where(_COUNTED).correlate(ExitSearch).scalar_subquery()
+_STEPS = select(sql.count(SearchStep.id)).where(_COUNTED).correlate(ExitSearch).scalar_subquery()
 # Days without a step count from the last one, or from the entry when there was none.
 OPEN_SEARCHES = (
     select(

@@ -1,4 +1,4 @@
-"""A departure: announced with its notice, then done after a check page. Both can be undone while nobody stands in the way."""
+"""A departure: announced with its notice, then done after a check page; undone while nobody stands in the way."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -96,7 +96,7 @@ def _explained(form: Any) -> str:
     if not by or received is None or (by == notice_rules.ASSOCIATION and not form.reason.data):
         return _("La fin du préavis se calcule d’après qui donne congé, le jour de réception et le motif.")
     rule = notice_rules.term(by, form.reason.data or "", received)
-    assert rule is not None  # noqa: S101 only an agreement has no term
+    assert rule is not None  # only an agreement has no term
     words = {
         "term": _length(rule),
         "received": day(received),

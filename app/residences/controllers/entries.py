@@ -46,8 +46,8 @@ def check(visit: Visit) -> Answer:
     """Keep what is typed; when it holds, go to the check page. step=fee only fills the fee of the unit in."""
     units = _units(visit)
     form = _with_units(EntryForm(visit.posted), units)
+    _fill_fee(form, units, always=visit.posted.get("step") == "fee")
     if visit.posted.get("step") == "fee":
-        _fill_fee(form, units)
         return _form_page(visit, form, units)
     if _understood(visit, form, units) is None:
         return _form_page(visit, form, units, status=422)
@@ -57,11 +57,10 @@ def check(visit: Visit) -> Answer:
 
 @post("/stays/new/draft", name="stays:new-draft", may=Right.STAYS_WRITE, within=Right.STAYS_READ)
 def keep(visit: Visit) -> Answer:
-    """What is typed is kept as one goes; the fee block follows the unit and the day. `fill`: take the unit's own fee."""
+    """What is typed is kept as one goes; the fee block follows the unit and the day. `fill`: the unit's own fee."""
     units = _units(visit)
     form = _with_units(EntryForm(visit.posted), units)
-    if visit.asked("fill"):
-        _fill_fee(form, units)
+    _fill_fee(form, units, always=bool(visit.asked("fill")))
     _keep(visit, form, units)
     return _form_page(visit, form, units, part="fee")
 
@@ -146,11 +145,14 @@ def _empty_form(visit: Visit, units: list[Any]) -> Any:
     return _with_units(EntryForm(None, data=data), units)
 
 
-def _fill_fee(form: Any, units: list[Any]) -> None:
+def _fill_fee(form: Any, units: list[Any], *, always: bool) -> None:
+    """The fee of the chosen unit; unless `always`, only where none of the four parts was typed (0 is typed)."""
     unit = _chosen(form, units)
+    if unit is None or not (always or all(not form[name].typed for name in fees.PARTS)):
+        return
     for name in fees.PARTS:
-        field: Any = form[name]
-        field.data, field.typed, field.process_errors = getattr(unit, name, None), None, []
+        field = form[name]
+        field.data, field.typed, field.process_errors = getattr(unit, name), None, []
 
 
 def _keep(visit: Visit, form: Any, units: list[Any]) -> None:

@@ -1,4 +1,4 @@
-"""Amounts received for a stay. No advance is asked or kept: what is too much goes to the next due or back, as one says."""
+"""Amounts received for a stay. No advance is asked or kept: what is too much goes to the next due, or back."""
 
 from decimal import Decimal
 from typing import Any

@@ -1,4 +1,4 @@
-"""What several controllers of a stay begin with: the stay as its page reads it, the row to change, the clash of two deeds."""
+"""What the controllers of a stay begin with: the stay as its page reads it, the row to change, two deeds at once."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

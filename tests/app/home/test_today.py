@@ -36,7 +36,11 @@ def house(world):
         (period,) = db.objects(PERIODS, stay_id=put_off.id)
         db.add(
             PeriodDecision(
-                stay_id=put_off.id, period_id=period.id, kind="later", decided_on=date(2026, 11, 2), until=date(2026, 12, 1)
+                stay_id=put_off.id,
+                period_id=period.id,
+                kind="later",
+                decided_on=date(2026, 11, 2),
+                until=date(2026, 12, 1),
             )
         )
         a_step(db, a_stay(db, made["8"], on, name="Adam Suivi", planned_to=date(2027, 6, 1)), date(2026, 10, 20))
@@ -66,12 +70,17 @@ def test_it_works_for_the_residence_manager(world, house):
     answer = world.as_("nadia").get(HOME)
     assert answer.status_code == 200
     by = groups(answer)
-    assert "Décider de la période de Lina M. Faventines · logement 1 · à décider depuis le 19 novembre 2026 (4 jours)" in by["En retard"]
+    assert (
+        "Décider de la période de Lina M. Faventines · logement 1 · à décider depuis le 19 novembre 2026 (4 jours)"
+        in by["En retard"]
+    )
     assert "Départ de Karim T." in by["En retard"]
     assert "Départ de Sofia J. Faventines · logement 3 · fin du préavis aujourd’hui" in by["Aujourd’hui"]
     assert "Départ de Omar S." in by["Cette semaine"]
     assert "Accueillir Inès A." in by["Cette semaine"]
-    assert "Rouvrir le logement 6 Faventines · logement 6 · travaux, fin prévue jeudi 26 novembre" in by["Cette semaine"]
+    assert (
+        "Rouvrir le logement 6 Faventines · logement 6 · travaux, fin prévue jeudi 26 novembre" in by["Cette semaine"]
+    )
     assert "Décider de la période de Zoé P." in by["Plus tard"]
     assert "6 choses à faire, dont 2 en retard" in plain(answer.text)
     assert "Lundi 23 novembre" in plain(answer.text)
@@ -80,7 +89,9 @@ def test_it_works_for_the_residence_manager(world, house):
 
 def test_the_social_worker_finds_searches(world, house):
     by = groups(world.as_("ines").get(HOME))
-    assert "Noter une démarche pour Adam S. Faventines · logement 8 · aucune démarche depuis 34 jours" in by["En retard"]
+    assert (
+        "Noter une démarche pour Adam S. Faventines · logement 8 · aucune démarche depuis 34 jours" in by["En retard"]
+    )
     assert "Visite rue Bouffier, pour Ilyes P." in by["Cette semaine"]
     assert "Premier entretien logement avec Nour N." in by["Plus tard"]
     assert "Départ de" not in " ".join(by.values())
@@ -88,7 +99,9 @@ def test_the_social_worker_finds_searches(world, house):
 
 def test_how_things_stand_is_counted_by_nights(world, house):
     text = part_of(world.as_("nadia").get(HOME), "now")
-    assert "8 occupés sur 12 66,7 %" in text  # 2 and 3 are here until their departure is written down, 5 comes on the 25th
+    assert (
+        "8 occupés sur 12 66,7 %" in text
+    )  # 2 and 3 are here until their departure is written down, 5 comes on the 25th
     assert "net des fermetures : 8 / 11, soit 72,7 %" in text
 
 

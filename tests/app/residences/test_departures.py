@@ -70,7 +70,8 @@ def test_it_works(world, lina):
         f"{W}/stays/{lina.number}/notice/term", {"given_by": "person", "received_on": "22/11/2026"}, htmx=True
     )
     assert plain(term.text).strip() == (
-        "Préavis de 8 jours reçu le 22 novembre 2026 : dernière nuit le 30 novembre 2026, logement libre le 1ᵉʳ décembre 2026."
+        "Préavis de 8 jours reçu le 22 novembre 2026 : dernière nuit le 30 novembre 2026, "
+        "logement libre le 1ᵉʳ décembre 2026."
     )
     assert browser.post(path, {"given_by": "person", "received_on": "22/11/2026"}).status_code == 303
     assert read(world, lina).date_out == date(2026, 12, 1)

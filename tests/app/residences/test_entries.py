@@ -225,6 +225,15 @@ def test_the_fee_follows_the_unit_and_is_kept_with_the_draft(world, house):
     assert "déjà commencée" not in browser.get(NEW).text
 
 
+def test_without_any_amount_the_fee_is_that_of_the_unit(world, house):
+    browser = world.as_("nadia")
+    browser.post(NEW, typed(house, rent="", charges="", services="", options=""))
+    assert "7 nuits sur 30, 72,89 €" in plain(browser.get(CHECK).text)
+    browser.post(f"{NEW}/restart")
+    browser.post(NEW, typed(house, rent="0", charges="", services="", options=""))
+    assert "7 nuits sur 30, 0,00 €" in plain(browser.get(CHECK).text)
+
+
 def test_a_draft_is_its_authors_own(world, house):
     world.as_("nadia").post(f"{NEW}/draft", typed(house), htmx=True)
     assert "déjà commencée" not in world.as_("ines").get(NEW).text
