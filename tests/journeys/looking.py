@@ -1,0 +1,68 @@
+"""How a page is looked at: axe, one heading, one title, unique ids, no word of the machine, no sideways scroll."""
+
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Between two themes only colours change: in the second one the rules that look at colours are run.
+OF_COLOURS = ["color-contrast", "link-in-text-block"]
+RUN = """async (what) => (await axe.run(document, {runOnly: what, resultTypes: ["violations"]})).violations.map(
+  (found) => `${found.id} (${found.nodes.length}): ${found.nodes[0].target.join(" ")} ${found.nodes[0].failureSummary}`)"""
+PLAIN = """() => {
+  const ids = [...document.querySelectorAll("[id]")].map((one) => one.id)
+  const words = document.body.innerText
+  const odd = words.match(/\\b(undefined|None|NaN|null|True|False)\\b|%\\(|\\{\\{|\\[object|Undefined/)
+  return [
+    document.querySelectorAll("h1").length === 1 ? "" : `${document.querySelectorAll("h1").length} h1`,
+    document.querySelector("h1")?.innerText.trim() ? "" : "the h1 is empty",
+    /\\S.* — Passerelle$/.test(document.title) ? "" : `title: ${document.title}`,
+    document.querySelectorAll("main").length === 1 ? "" : "not one main",
+    document.documentElement.lang ? "" : "no language",
+    ids.length === new Set(ids).size ? "" : `id twice: ${ids.filter((id, at) => ids.indexOf(id) !== at)}`,
+    odd ? `the page says ${odd[0]}` : "",
+    document.querySelector("[style]") ? "an inline style" : "",
+  ].filter(Boolean)
+}"""
+WIDTH = """() => {
+  const wide = document.documentElement.scrollWidth - innerWidth
+  if (wide <= 0) return ""
+  const far = [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
+  return `${wide} px too wide: ` + far.slice(-3).map((one) => `${one.tagName}.${one.className}`).join(", ")
+}"""
+
+
+def violations(page: Any, *, dark: bool = False, whole: bool = True) -> list[str]:
+    """What axe finds on the page in one theme. whole: every rule, else those that look at colours."""
+    if dark:
+        page.emulate_media(color_scheme="dark")
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    what = {"type": "tag", "values": TAGS} if whole else {"type": "rule", "values": OF_COLOURS}
+    return [f"{'dark' if dark else 'light'}: {found}" for found in page.evaluate(RUN, what)]
+
+
+def faults(page: Any) -> list[str]:
+    """What can be said of any page without axe."""
+    return list(page.evaluate(PLAIN))
+
+
+def too_wide(page: Any, width: int) -> list[str]:
+    """Nothing when the page needs no sideways scroll at that width."""
+    page.set_viewport_size({"width": width, "height": 800})
+    found = page.evaluate(WIDTH)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    return [f"at {width} px: {found}"] if found else []
+
+
+def look(page: Any, *, dark: bool = True, whole: bool = False, widths: tuple[int, ...] = (320,)) -> list[str]:
+    """Everything at once. dark: the second theme too; whole: with every rule there, not only those of colours."""
+    found = faults(page) + violations(page)
+    if dark:
+        found += violations(page, dark=True, whole=whole)
+        page.emulate_media(color_scheme="light")
+    for width in widths:
+        found += too_wide(page, width)
+    return found

@@ -1,0 +1,123 @@
+"""What the demo does not hold by itself, done as people do it, so that every page has something to show."""
+
+from typing import Any
+
+from app.accounts import links
+from app.provisioning import NewPerson, find_workspace, open_workspace, let_in, send_invitation
+from tenants import session
+from tenants.actor import IDENTITY
+from tests.journeys.site import KINDS, PASSWORD, Caller, Site
+from tests.world import TODAY
+
+NEW = ("neuve", "Association neuve", "07")
+NEWCOMERS = {
+    "manager": ("gestion@neuve.example", "Anne Neuve", "residence_manager", True),
+    "director": ("direction@neuve.example", "Denis Neuve", "director", False),
+    "reader": ("lecture@neuve.example", "Lise Neuve", "reader", False),
+}
+# One stay of each situation: present with a decision taken, with a notice, planned, left.
+STAYS = """
+select min(number) from app.stays s join published.associations a on a.id = s.tenant_id
+where a.slug = 'valence' group by
+  s.date_out is not null and s.date_out <= %s, s.date_in > %s,
+  exists (select from app.period_decisions d where d.tenant_id = s.tenant_id and d.stay_id = s.id),
+  exists (select from app.search_steps t join app.exit_searches e on e.tenant_id = t.tenant_id and e.id = t.search_id
+    where e.tenant_id = s.tenant_id and e.stay_id = s.id),
+  exists (select from app.notices n where n.tenant_id = s.tenant_id and n.stay_id = s.id and n.closed_on is null)
+order by 1
+"""
+PRESENT = """
+select s.number from app.stays s join published.associations a on a.id = s.tenant_id
+where a.slug = 'valence' and s.date_out is null and s.date_in <= %s order by s.number desc
+"""
+CLOSED = """
+select u.number from app.units u join published.associations a on a.id = u.tenant_id
+join app.closures c on c.tenant_id = u.tenant_id and c.unit_id = u.id
+where a.slug = 'valence' and c.starts_on <= %s and (c.ends_on is null or c.ends_on > %s) order by u.number
+"""
+FREE_UNIT = """
+select u.number from app.units u join published.associations a on a.id = u.tenant_id
+where a.slug = 'valence' and not exists
+  (select from app.stays s where s.tenant_id = u.tenant_id and s.unit_id = u.id and (s.date_out is null or s.date_out > %s))
+  and not exists (select from app.closures c where c.tenant_id = u.tenant_id and c.unit_id = u.id
+    and (c.ends_on is null or c.ends_on > %s))
+order by u.number
+"""
+
+
+def prepare(site: Site) -> dict[str, list[str]]:
+    """Returns where each kind of people begins their walk."""
+    stays = [f"/a/valence/stays/{number}" for (number,) in site.rows(STAYS, TODAY, TODAY)]
+    closed = f"/a/valence/units/{site.rows(CLOSED, TODAY, TODAY)[0][0]}"
+    with Caller(site, KINDS["manager"][0]) as manager:
+        stays.append(_pay(site, manager))
+        _draft(site, manager)
+    starts = {
+        "anonymous": ["/sign-in", "/mails", *_mailed(site)],
+        "manager": ["/a/valence", "/account", "/a/valence/stays/new/check", closed, *stays],
+        "director": ["/a/valence", closed, *stays],
+        "reader": ["/a/valence"],
+        "head office": ["/federation", "/places"],
+        "partner": ["/p", "/places"],
+    }
+    return starts
+
+
+def empty(site: Site) -> dict[str, str]:
+    """A workspace in which nothing was ever done; returns the address of its people by kind."""
+    database = site.app.state.services.database
+    place = open_workspace(database, *NEW)
+    for email, name, role, administrator in NEWCOMERS.values():
+        let_in(database, NewPerson(email, name, role, administrator, PASSWORD), place)
+    return {kind: line[0] for kind, line in NEWCOMERS.items()}
+
+
+def _pay(site: Site, manager: Caller) -> str:
+    """The address of a stay for which something was paid."""
+    number = site.rows(PRESENT, TODAY)[0][0]
+    address = f"/a/valence/stays/{number}/payments/new"
+    assert manager.get(address).status_code == 200
+    answer = manager.post(address, amount="12,50", paid_on="20/11/2026")
+    assert answer.status_code == 303, answer.text
+    return f"/a/valence/stays/{number}"
+
+
+def _draft(site: Site, manager: Caller) -> None:
+    """An entry begun and left at its check page."""
+    unit = site.rows(FREE_UNIT, TODAY, TODAY)[0][0]
+    manager.get(f"/a/valence/stays/new?unit={unit}")
+    answer = manager.post("/a/valence/stays/new", **entry(unit))
+    assert answer.status_code == 303, answer.text
+
+
+def entry(unit: Any, **changed: str) -> dict[str, str]:
+    """The words of an entry form that holds."""
+    return {
+        "first_name": "Awa",
+        "last_name": "Diarra",
+        "born_on": "14/02/2004",
+        "adults": "1",
+        "children": "0",
+        "unit": str(unit),
+        "date_in": "24/11/2026",
+        "planned_to": "23/05/2027",
+        "rent": "182",
+        "charges": "44,60",
+        "services": "45",
+        "options": "",
+    } | changed
+
+
+def _mailed(site: Site) -> list[str]:
+    """A link of each kind, mailed but not used."""
+    services = site.app.state.services
+    place = find_workspace(services.database, "valence")
+    guest = NewPerson("nouvelle@valence.example", "Sara Benali", "social_worker", False)
+    invitation = send_invitation(services.database, guest, place, invited_by="Nadia Bertin")
+    account = site.value("select id from identity.accounts where email = %s", KINDS["manager"][0])
+    with session.open(services.database, IDENTITY, write=True) as db:
+        made = [
+            links.make(db, services.settings, purpose, KINDS["manager"][0], account_id=account)
+            for purpose in (links.RESET, links.SIGN_IN)
+        ]
+    return [href.removeprefix(site.base) for href in (invitation, *made)]

@@ -1,0 +1,113 @@
+"""The route table as a browser needs it: every page, who may open it, and the addresses that the pages themselves give."""
+
+import html
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+from app.accounts.permissions import rights_of
+from app.doors import FEDERATION, PARTNER, WORKSPACE
+from app.main import FOR_PARTNERS, IN_A_WORKSPACE, IN_THE_FEDERATION, NO_PLACE
+from app.web.routes import PUBLIC, SIGNED_IN, Route
+from tests.journeys.site import KINDS
+
+DOORS = (("", NO_PLACE), (WORKSPACE, IN_A_WORKSPACE), (FEDERATION, IN_THE_FEDERATION), (PARTNER, FOR_PARTNERS))
+LINK = re.compile(r'<a\b[^>]*?\shref="([^"#]+)', re.IGNORECASE)
+EACH = 3  # addresses looked at of one pattern and one set of query keys
+
+
+@dataclass(frozen=True)
+class Page:
+    """A route that a browser may open or send a form to."""
+
+    door: str
+    route: Route
+
+    @property
+    def name(self) -> str:
+        return self.route.name
+
+    @property
+    def pattern(self) -> str:
+        return (self.door + self.route.path).rstrip("/") or "/"
+
+    @cached_property
+    def matcher(self) -> re.Pattern[str]:
+        return re.compile(re.sub(r"\{\w+:str\}", "[^/]+", re.escape(self.pattern).replace(r"\{", "{").replace(r"\}", "}")))
+
+    @property
+    def is_download(self) -> bool:
+        return "." in self.pattern.rsplit("/", 1)[-1]
+
+    def who(self) -> list[str]:
+        """The kinds of people that may open it, the one that is looked at most closely first."""
+        if self.route.may == PUBLIC:
+            return ["anonymous"]
+        if self.route.may == SIGNED_IN:
+            return ["manager", "head office", "partner"]
+        return [kind for kind, (_mail, place, role, chief) in KINDS.items() if self._opens(place, role, chief)]
+
+    def _opens(self, place: str, role: str, administrator: bool) -> bool:
+        audience = {FEDERATION: "federation", PARTNER: "partner", WORKSPACE: "workspace"}[self.door]
+        of_kind = place if place in ("federation", "partner") else "workspace" if place else ""
+        return of_kind == audience and self.route.may in rights_of(audience, role, administrator)
+
+
+def pages(method: str = "GET") -> list[Page]:
+    """Every route of that method that answers with a page."""
+    found = [Page(door, handler.opt["route"]) for door, handlers in DOORS for handler in handlers]
+    return [page for page in found if page.route.method == method and not page.is_download]
+
+
+def page_of(path: str, among: list[Page]) -> Page | None:
+    """The route that answers a path: the one with the fewest blanks."""
+    path = path.rstrip("/") or "/"
+    fitting = [page for page in among if page.matcher.fullmatch(path)]
+    return min(fitting, key=lambda page: page.pattern.count("{"), default=None)
+
+
+@dataclass
+class Tour:
+    """A walk along the links of the pages. get: address -> (status, is a page, text)."""
+
+    get: Callable[[str], tuple[int, bool, str]]
+    base: str
+    found: dict[str, dict[tuple[str, ...], str]] = field(default_factory=lambda: defaultdict(dict))
+    dead: list[str] = field(default_factory=list)
+    followed: int = 0
+
+    def walk(self, starts: Iterable[str]) -> "Tour":
+        """after: found[route name] = {query keys: the first address of that shape that shows the page}."""
+        known = pages()
+        asked: dict[tuple[str, tuple[str, ...]], int] = defaultdict(int)
+        waiting, seen = [(start, "the start") for start in starts], set()
+        while waiting:
+            address, source = waiting.pop(0)
+            parts = urlsplit(address)
+            page = page_of(parts.path, known)
+            keys = tuple(sorted({key for key, _value in parse_qsl(parts.query)}))
+            keys = (address,) if source == "the start" else keys
+            if page is None or address in seen or asked[page.name, keys] >= EACH:
+                continue
+            seen.add(address)
+            asked[page.name, keys] += 1
+            status, is_page, text = self.get(address)
+            self.followed += 1
+            if status >= 400 and source != "the start":
+                self.dead.append(f"{status} {address}, from {source}")
+            if status != 200 or not is_page:
+                continue
+            self.found[page.name].setdefault(keys, address)
+            waiting += [(link, address) for link in self._links(address, text)]
+        return self
+
+    def _links(self, address: str, text: str) -> list[str]:
+        whole = [urljoin(self.base + address, html.unescape(link)) for link in LINK.findall(text)]
+        return [link.removeprefix(self.base) for link in whole if link.startswith(self.base)]
+
+    def addresses(self, name: str) -> list[str]:
+        """One address for each shape of a page, the plainest first."""
+        return [address for _keys, address in sorted(self.found[name].items(), key=lambda item: len(item[0]))]

@@ -1,0 +1,132 @@
+"""The product served for a browser: a real server in a thread over a database of its own, the clock fixed, jobs on demand."""
+
+import asyncio
+import re
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+import httpx
+import psycopg
+import uvicorn
+
+import app.tasks  # noqa: F401 every task is known to the worker
+from app.jobs.worker import work
+from app.main import create_app
+from app.seeding import PEOPLE
+from tenants.settings import Settings
+
+PASSWORD = "passerelle-demo"
+# Who looks: (address, place, role, administrator). The first one who may open a page is looked at most closely.
+KINDS = {
+    "anonymous": ("", "", "", False),
+    "manager": ("admin@valence.example", "valence", "residence_manager", True),
+    "director": ("direction@valence.example", "valence", "director", False),
+    "reader": ("lecture@valence.example", "valence", "reader", False),
+    "head office": ("siege@federation.example", "federation", "officer", True),
+    "partner": ("financeur@partenaire.example", "partner", "partner", False),
+}
+assert {KINDS[who][0] for who in ("manager", "director", "reader")} <= {line[0] for line in PEOPLE}
+
+
+@dataclass
+class Site:
+    """A running server. base: its address, without a slash at the end."""
+
+    settings: Settings
+    app: Any
+    base: str
+
+    def url(self, path: str) -> str:
+        return self.base + path
+
+    def work(self) -> None:
+        """Everything asked of the worker is done. In a thread: the browser's own loop runs in this one."""
+        services = self.app.state.services
+        failed: list[BaseException] = []
+
+        def run() -> None:
+            try:
+                asyncio.run(work(self.settings, services.database, wait=False, handle_signals=False))
+            except BaseException as error:
+                failed.append(error)
+
+        thread = threading.Thread(target=run)
+        thread.start()
+        thread.join(120)
+        assert not thread.is_alive(), "the worker has not come to an end"
+        if failed:
+            raise failed[0]
+
+    def rows(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        """What the database holds, past every wall."""
+        with psycopg.connect(self.settings.migrate_url) as connection:
+            return connection.execute(statement.encode(), values).fetchall()
+
+    def value(self, statement: str, *values: Any) -> Any:
+        return self.rows(statement, *values)[0][0]
+
+
+@contextmanager
+def serving(settings: Settings, change: Callable[[Settings], Settings] = lambda same: same) -> Iterator[Site]:
+    """A server of these settings on a free port of this machine, until the block ends."""
+    with socket.socket() as door:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        door.bind(("127.0.0.1", 0))
+        base = f"http://127.0.0.1:{door.getsockname()[1]}"
+        made = create_app(change(replace(settings, base_url=base)))
+        server = uvicorn.Server(uvicorn.Config(made, log_level="warning", timeout_graceful_shutdown=2))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
+        thread.start()
+        while not server.started:
+            assert thread.is_alive(), "the server did not start"
+            time.sleep(0.01)
+        try:
+            yield Site(made.state.services.settings, made, base)
+        finally:
+            server.should_exit = True
+            thread.join(20)
+            made.state.services.database.close()
+
+
+TOKEN = re.compile(r'name="_csrf_token" value="([^"]+)"')
+
+
+class Caller:
+    """Somebody without a browser: keeps cookies, sends the token of the last form seen. For preparing and for looking."""
+
+    def __init__(self, site: Site, email: str = "", password: str = PASSWORD) -> None:
+        self.client = httpx.Client(base_url=site.base, timeout=30, headers={"accept-language": "fr"})
+        self.token = ""
+        if email:
+            self.get("/sign-in")
+            answer = self.post("/sign-in", email=email, password=password)
+            assert answer.status_code == 303, answer.text
+
+    def __enter__(self) -> "Caller":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.client.close()
+
+    def get(self, address: str) -> httpx.Response:
+        return self._seen(self.client.get(address))
+
+    def post(self, address: str, files: Any = None, **values: Any) -> httpx.Response:
+        answer = self.client.post(address, data=values | {"_csrf_token": self.token}, files=files)
+        return self._seen(answer)
+
+    def look(self, address: str) -> tuple[int, bool, str]:
+        """For a Tour: status, whether it is a page, its text."""
+        answer = self.get(address)
+        is_page = answer.headers.get("content-type", "").startswith("text/html")
+        return answer.status_code, is_page, answer.text if is_page else ""
+
+    def _seen(self, answer: httpx.Response) -> httpx.Response:
+        found = TOKEN.search(answer.text) if answer.headers.get("content-type", "").startswith("text/html") else None
+        self.token = found.group(1) if found else self.token
+        return answer
