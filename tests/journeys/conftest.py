@@ -103,7 +103,7 @@ class People:
     def settle(self) -> None:
         watches, self.watches = self.watches, []
         for watch in watches:
-            watch.settle()
+            watch.settle(self.site.faults)
 
 
 def sign_in(page: Any, email: str, password: str = PASSWORD) -> None:

@@ -1,14 +1,16 @@
 """What the demo does not hold by itself, done as people do it, so that every page has something to show."""
 
+from pathlib import Path
 from typing import Any
 
 from app.accounts import links
-from app.provisioning import NewPerson, find_workspace, open_workspace, let_in, send_invitation
+from app.provisioning import NewPerson, find_workspace, let_in, open_workspace, send_invitation
 from tenants import session
 from tenants.actor import IDENTITY
 from tests.journeys.site import KINDS, PASSWORD, Caller, Site
 from tests.world import TODAY
 
+DATA = Path(__file__).resolve().parent.parent / "data"
 NEW = ("neuve", "Association neuve", "07")
 NEWCOMERS = {
     "manager": ("gestion@neuve.example", "Anne Neuve", "residence_manager", True),
@@ -52,10 +54,11 @@ def prepare(site: Site) -> dict[str, list[str]]:
     with Caller(site, KINDS["manager"][0]) as manager:
         stays.append(_pay(site, manager))
         _draft(site, manager)
+        imports = _imports(site, manager)
     starts = {
         "anonymous": ["/sign-in", "/mails", *_mailed(site)],
-        "manager": ["/a/valence", "/account", "/a/valence/stays/new/check", closed, *stays],
-        "director": ["/a/valence", closed, *stays],
+        "manager": ["/a/valence", "/account", "/a/valence/stays/new/check", closed, *imports, *stays],
+        "director": ["/a/valence", closed, *imports, *stays],
         "reader": ["/a/valence"],
         "head office": ["/federation", "/places"],
         "partner": ["/p", "/places"],
@@ -75,19 +78,33 @@ def empty(site: Site) -> dict[str, str]:
 def _pay(site: Site, manager: Caller) -> str:
     """The address of a stay for which something was paid."""
     number = site.rows(PRESENT, TODAY)[0][0]
-    address = f"/a/valence/stays/{number}/payments/new"
-    assert manager.get(address).status_code == 200
-    answer = manager.post(address, amount="12,50", paid_on="20/11/2026")
-    assert answer.status_code == 303, answer.text
+    manager.send(f"/a/valence/stays/{number}/payments/new", amount="12,50", paid_on="20/11/2026")
     return f"/a/valence/stays/{number}"
 
 
 def _draft(site: Site, manager: Caller) -> None:
     """An entry begun and left at its check page."""
     unit = site.rows(FREE_UNIT, TODAY, TODAY)[0][0]
-    manager.get(f"/a/valence/stays/new?unit={unit}")
-    answer = manager.post("/a/valence/stays/new", **entry(unit))
-    assert answer.status_code == 303, answer.text
+    manager.send(f"/a/valence/stays/new?unit={unit}", **entry(unit))
+
+
+def deposit(caller: Caller, place: str, name: str, kind: str = "stays") -> str:
+    """The address of a new import of one of the real files, its columns not yet settled."""
+    files = {"file": (name, (DATA / name).read_bytes())}
+    answer = caller.send(f"/a/{place}/imports/new", files=files, to="/imports", kind=kind)
+    return str(answer.headers["location"]).removesuffix("/columns")
+
+
+def _imports(site: Site, manager: Caller) -> list[str]:
+    """One import at each of its steps: columns, rows to check, done."""
+    columns = deposit(manager, "valence", "valence-sejours-ancien-logiciel.csv")
+    rows = deposit(manager, "valence", "valence-registre.xlsx")
+    manager.send(rows + "/columns")
+    finished = deposit(manager, "valence", "roanne-temporaires.ods")
+    manager.send(finished + "/columns")
+    manager.send(finished + "/rows", to="/run")
+    site.work()
+    return [columns + "/columns", rows + "/rows", finished]
 
 
 def entry(unit: Any, **changed: str) -> dict[str, str]:

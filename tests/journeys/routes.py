@@ -71,12 +71,13 @@ def page_of(path: str, among: list[Page]) -> Page | None:
 
 @dataclass
 class Tour:
-    """A walk along the links of the pages. get: address -> (status, is a page, text)."""
+    """A walk along the links of the pages. get: address -> (status, is a page, text). files: routes that gave a file."""
 
     get: Callable[[str], tuple[int, bool, str]]
     base: str
     found: dict[str, dict[tuple[str, ...], str]] = field(default_factory=lambda: defaultdict(dict))
     dead: list[str] = field(default_factory=list)
+    files: set[str] = field(default_factory=set)
     followed: int = 0
 
     def walk(self, starts: Iterable[str]) -> "Tour":
@@ -98,6 +99,8 @@ class Tour:
             self.followed += 1
             if status >= 400 and source != "the start":
                 self.dead.append(f"{status} {address}, from {source}")
+            if status == 200 and not is_page:
+                self.files.add(page.name)
             if status != 200 or not is_page:
                 continue
             self.found[page.name].setdefault(keys, address)

@@ -1,13 +1,14 @@
 """The product served for a browser: a real server in a thread over a database of its own, the clock fixed, jobs on demand."""
 
 import asyncio
+import logging
 import re
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import httpx
@@ -19,6 +20,7 @@ from app.jobs.worker import work
 from app.main import create_app
 from app.seeding import PEOPLE
 from tenants.settings import Settings
+from tests.journeys.forms import forms_of
 
 PASSWORD = "passerelle-demo"
 # Who looks: (address, place, role, administrator). The first one who may open a page is looked at most closely.
@@ -40,6 +42,7 @@ class Site:
     settings: Settings
     app: Any
     base: str
+    faults: list[str] = field(default_factory=list)  # what the server logged of its own errors
 
     def url(self, path: str) -> str:
         return self.base + path
@@ -71,6 +74,18 @@ class Site:
         return self.rows(statement, *values)[0][0]
 
 
+class _Remember(logging.Handler):
+    """Keeps where the server failed: its pages rightly say nothing of it."""
+
+    def __init__(self, told: list[str]) -> None:
+        super().__init__(logging.ERROR)
+        self.told = told
+
+    def emit(self, record: logging.LogRecord) -> None:
+        said = vars(record)
+        self.told.append(f"{record.getMessage()}: {said.get('route')} {said.get('error')} at {said.get('at')}")
+
+
 @contextmanager
 def serving(settings: Settings, change: Callable[[Settings], Settings] = lambda same: same) -> Iterator[Site]:
     """A server of these settings on a free port of this machine, until the block ends."""
@@ -85,9 +100,13 @@ def serving(settings: Settings, change: Callable[[Settings], Settings] = lambda 
         while not server.started:
             assert thread.is_alive(), "the server did not start"
             time.sleep(0.01)
+        site = Site(made.state.services.settings, made, base)
+        ear = _Remember(site.faults)
+        logging.getLogger("passerelle").addHandler(ear)
         try:
-            yield Site(made.state.services.settings, made, base)
+            yield site
         finally:
+            logging.getLogger("passerelle").removeHandler(ear)
             server.should_exit = True
             thread.join(20)
             made.state.services.database.close()
@@ -117,8 +136,18 @@ class Caller:
         return self._seen(self.client.get(address))
 
     def post(self, address: str, files: Any = None, **values: Any) -> httpx.Response:
-        answer = self.client.post(address, data=values | {"_csrf_token": self.token}, files=files)
+        answer = self.client.post(address, data={"_csrf_token": self.token} | values, files=files)
         return self._seen(answer)
+
+    def send(self, address: str, files: Any = None, to: str = "", **changed: str) -> httpx.Response:
+        """The form of a page with some of its values changed. to: the end of its action, when the page has several."""
+        page = self.get(address)
+        assert page.status_code == 200, f"{page.status_code} {address}"
+        wanted = to or address.split("?")[0]
+        form = next(form for form in forms_of(page.text) if form.method == "post" and form.action.endswith(wanted))
+        answer = self.post(form.action, files=files, **(form.values | changed))
+        assert answer.status_code == 303, f"{answer.status_code} {form.action}"
+        return answer
 
     def look(self, address: str) -> tuple[int, bool, str]:
         """For a Tour: status, whether it is a page, its text."""

@@ -39,7 +39,8 @@ class Watch:
         if response.status >= 400 and response.status not in self.expected:
             self.wrong.append(f"answer: {response.status} {response.request.method} {response.url}")
 
-    def settle(self) -> None:
-        """Raises AssertionError when something went wrong since the last time."""
-        wrong, self.wrong = self.wrong, []
+    def settle(self, server: list[str]) -> None:
+        """Raises AssertionError when something went wrong since the last time. server: what it logged of its errors."""
+        wrong, self.wrong = [*self.wrong, *server], []
+        server.clear()
         assert not wrong, "\n".join(wrong)
