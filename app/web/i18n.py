@@ -43,7 +43,7 @@ def ngettext(one: str, many: str, count: int) -> str:
     translations = catalog(current_locale.get())
     if type(translations) is NullTranslations:  # not compiled yet: the French rule, zero is singular
         return _typed(one if count < 2 else many)
-    return _typed(translations.ngettext(one, many, count))
+    return _typed(translations.ngettext(one, many, int(count)))  # PostgreSQL's sum of whole numbers comes as a Decimal
 
 
 def pgettext(context: str, message: str) -> str:
