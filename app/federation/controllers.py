@@ -6,13 +6,16 @@ from app.accounts.permissions import Right
 from app.federation import queries
 from app.federation.comparing import ALL, codes_for, compare, groups
 from app.federation.export import comparison_json, comparison_workbook
+from app.federation.forms import OpeningForm
 from app.federation.pictures import dots_of, map_of
 from app.indicators import dictionary
+from app.provisioning import NewPerson, open_and_invite
 from app.publications.queries import INDICATORS, YEARS
-from app.web.answers import Answer, Raw, download, page
+from app.web.answers import Answer, Raw, done, download, page
 from app.web.errors import NotFound
+from app.web.forms import RuleRefused
 from app.web.i18n import gettext as _
-from app.web.routes import get
+from app.web.routes import get, post
 from app.web.visit import Visit
 from app.web.words import current_locale
 from tenants import clock
@@ -114,4 +117,33 @@ def associations(visit: Visit) -> Answer:
     return page("federation/associations.html", rows=visit.db.all(queries.ASSOCIATIONS))
 
 
-ROUTES = [dashboard, comparison, comparison_xlsx, comparison_as_json, words, associations]
+@get("/members/new", name="federation:associations.new", may=Right.FEDERATION_WRITE, within=Right.FEDERATION_READ, opens=False)
+def new(visit: Visit) -> Answer:
+    return _opening_page(OpeningForm())
+
+
+@post("/members", name="federation:associations.create", may=Right.FEDERATION_WRITE, within=Right.FEDERATION_READ, opens=False)
+def create(visit: Visit) -> Answer:
+    """Open a workspace and mail its first administrator a link. Each step has its own transaction and may be repeated."""
+    form = OpeningForm(visit.posted)
+    if form.validate():
+        person = NewPerson(str(form.email.data), str(form.person.data), "director", administrator=True)
+        try:
+            open_and_invite(
+                visit.services.database, str(form.slug.data), str(form.name.data), str(form.department.data), person
+            )
+        except RuleRefused as refusal:
+            form.refuse(refusal.sentence, refusal.field)
+    if form.has_errors:
+        return _opening_page(form, status=422)
+    return done(
+        visit.url("federation:associations"),
+        _("L’espace de %(name)s est ouvert. Un lien part à %(email)s.") % {"name": form.name.data, "email": form.email.data},
+    )
+
+
+def _opening_page(form: OpeningForm, status: int = 200) -> Answer:
+    return page("federation/opening.html", part="form", status=status, form=form)
+
+
+ROUTES = [new, create, dashboard, comparison, comparison_xlsx, comparison_as_json, words, associations]
