@@ -151,7 +151,12 @@ def _stays(
     opened = [_search(stay, ids[stay.number], searches[stay.number]) for stay in stays]
     _put(db, ExitSearch, opened)
     steps = [
-        {"search_id": searches[stay.number], "done_on": step.on, "kind": step.kind, "outcome": demo_fees.OUTCOMES[step.outcome]}
+        {
+            "search_id": searches[stay.number],
+            "done_on": step.on,
+            "kind": step.kind,
+            "outcome": demo_fees.OUTCOMES[step.outcome],
+        }
         for stay in stays
         for step in stay.steps
     ]

@@ -76,7 +76,7 @@ def said(one: Figure) -> str:
     if unit is Unit.PERCENT:
         return percent(one.value / 100)
     if unit is Unit.DAYS:
-        whole = one.value.denominator == 1
+        whole = one.numerator is None and one.value.denominator == 1  # a median may be a whole number of days
         return days_count(int(one.value)) if whole else _("%(days)s jours") % {"days": number(one.value, 1)}
     if unit is Unit.NUMBER:
         return number(one.value, 1)

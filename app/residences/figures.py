@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ARRAY, Date, Integer, and_, bindparam, column, func, or_, select
+from sqlalchemy import ARRAY, Date, Integer, and_, bindparam, case, column, func, or_, select
 from sqlalchemy import func as sql
 
 from app.indicators.dictionary import indicators
@@ -21,7 +21,7 @@ from app.indicators.night_rules import DAYS_TO_FIRST_STEP, STEPS_NOT_COUNTED, av
 from app.indicators.periods import Period
 from app.reference import catalogue
 from app.residences.models import Closure, Residence, Unit, UnitService
-from app.residences.stay_models import Departure, ExitSearch, PeriodDecision, PlannedPeriod, SearchStep, Stay
+from app.residences.stay_models import Departure, ExitSearch, Household, PeriodDecision, PlannedPeriod, SearchStep, Stay
 from tenants import clock
 from tenants.session import Db
 
@@ -54,22 +54,30 @@ _SPANS = (
 )
 
 
-def _overlap(starts: Sequence[Any], ends: Sequence[Any]) -> Any:
+def _overlap(starts: Sequence[Any], ends: Sequence[Any], weight: Any) -> Any:
     end = sql.least(*(sql.coalesce(one, FAR) for one in ends))
-    return sql.coalesce(sql.sum(sql.greatest(end - sql.greatest(*starts), 0)), 0)
+    return sql.coalesce(sql.sum(sql.greatest(end - sql.greatest(*starts), 0) * weight), 0)
 
 
-def _nights(model: Any = None, start: Any = None, end: Any = None) -> Any:
+# A residence counts units, or places: then a unit weighs its places, and a stay the people of its household.
+_BY_PLACES = Residence.counted_in == "places"
+_PLACES = case((_BY_PLACES, UnitService.capacity), else_=1)
+_PEOPLE = case((_BY_PLACES, sql.least(UnitService.capacity, Household.adults + Household.children)), else_=1)
+
+
+def _nights(model: Any = None, start: Any = None, end: Any = None, weight: Any = _PLACES) -> Any:
     """Nights in service by span; of those, the nights that rows of `model` cover."""
     starts, ends = [_SPANS.c.first, UnitService.starts_on], [_SPANS.c.end, UnitService.ends_on]
     if model is not None:
         starts, ends = [*starts, start], [*ends, end]
-    statement = select(_SPANS.c.rank, _overlap(starts, ends).label("nights")).select_from(UnitService)
+    statement = select(_SPANS.c.rank, _overlap(starts, ends, weight).label("nights")).select_from(UnitService)
     statement = _house(statement, UnitService)
     if model is not None:
         statement = statement.join(
             model, and_(model.tenant_id == UnitService.tenant_id, model.unit_id == UnitService.unit_id)
         )
+    if weight is _PEOPLE:
+        statement = statement.join(Household, _beside(Stay, Household, Stay.household_id))
     meets = [_SPANS.c.first < sql.coalesce(one, FAR) for one in ends[1:]]
     meets += [one < _SPANS.c.end for one in starts[1:]]
     return statement.join(_SPANS, and_(*meets)).group_by(_SPANS.c.rank).order_by(_SPANS.c.rank)
@@ -77,7 +85,7 @@ def _nights(model: Any = None, start: Any = None, end: Any = None) -> Any:
 
 IN_SERVICE = _nights()
 CLOSED = _nights(Closure, Closure.starts_on, Closure.ends_on)
-OCCUPIED = _nights(Stay, Stay.date_in, Stay.date_out)
+OCCUPIED = _nights(Stay, Stay.date_in, Stay.date_out, _PEOPLE)
 
 # -- stays ------------------------------------------------------------------------------------------------------------
 _ENTERED = Stay.date_in.between(_FIRST, _LAST)

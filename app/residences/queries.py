@@ -5,7 +5,22 @@ Somebody whose departure is announced stays until it is recorded: they are here 
 
 from typing import Any
 
-from sqlalchemy import Date, Integer, String, and_, bindparam, case, exists, false, null, or_, select, true, tuple_
+from sqlalchemy import (
+    Date,
+    Integer,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    false,
+    null,
+    or_,
+    select,
+    true,
+    tuple_,
+)
 from sqlalchemy import func as sql
 
 from app.indicators.night_rules import STEPS_NOT_COUNTED
@@ -175,11 +190,11 @@ TOTALS = (
     select(
         _SCATTERED.label("scattered"),
         sql.count().label("residences"),
-        sql.coalesce(sql.sum(_BY_RESIDENCE.c.units), 0).label("units"),
-        sql.coalesce(sql.sum(_BY_RESIDENCE.c.occupied), 0).label("occupied"),
+        cast(sql.coalesce(sql.sum(_BY_RESIDENCE.c.units), 0), Integer).label("units"),
+        cast(sql.coalesce(sql.sum(_BY_RESIDENCE.c.occupied), 0), Integer).label("occupied"),
         sql.count().filter(_WANTED).label("shown"),
-        sql.coalesce(sql.sum(_BY_RESIDENCE.c.units).filter(_WANTED), 0).label("shown_units"),
-        sql.coalesce(sql.sum(_BY_RESIDENCE.c.occupied).filter(_WANTED), 0).label("shown_occupied"),
+        cast(sql.coalesce(sql.sum(_BY_RESIDENCE.c.units).filter(_WANTED), 0), Integer).label("shown_units"),
+        cast(sql.coalesce(sql.sum(_BY_RESIDENCE.c.occupied).filter(_WANTED), 0), Integer).label("shown_occupied"),
     )
     .select_from(Residence)
     .outerjoin(_BY_RESIDENCE, _JOINED)

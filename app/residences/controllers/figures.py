@@ -64,7 +64,8 @@ def _asked(visit: Visit) -> tuple[PeriodForm, date, date]:
         return PeriodForm(first=default.first, last=default.last), default.first, default.last
     form = PeriodForm(Lists(list(given.items())))
     if form.validate() and form.first.data and form.last.data:
-        return form, form.first.data, form.last.data
+        first, last = form.first.data, form.last.data
+        return PeriodForm(first=first, last=last), first, last  # written the French way, whatever was typed
     return form, default.first, default.last
 
 
@@ -86,11 +87,17 @@ def _page(visit: Visit, residence: Any) -> Answer:
         chart=figure_cards.occupancy_chart(told.months, _("Occupation mois par mois — %(name)s") % {"name": name}),
         exits=figure_cards.exits(told.exits),
         presets=_presets(visit, first, last),
-        counted_in=_("des places") if residence and residence.counted_in == "places" else _("des logements"),
+        counted_in=_counted(residence),
         tabs=tabs(visit, residence.number, "figures") if residence else [],
         trail=_trail(visit, residence),
         export=_export(visit, residence),
     )
+
+
+def _counted(residence: Any) -> str:
+    if residence is None:
+        return _("des logements, ou des places dans les résidences qui les comptent")
+    return _("des places") if residence.counted_in == "places" else _("des logements")
 
 
 def _said(told: Report) -> str:

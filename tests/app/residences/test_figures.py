@@ -2,8 +2,10 @@
 
 import random
 from datetime import date, timedelta
+from fractions import Fraction
 
 import pytest
+from sqlalchemy import select
 
 from app.indicators import night_rules
 from app.indicators.dictionary import indicators
@@ -11,6 +13,7 @@ from app.indicators.figure import State
 from app.indicators.periods import Period, year
 from app.residences import figures as by_sql
 from app.residences.figures import figures
+from app.residences.stay_models import Household
 from tests.app.residences.builders import (
     a_closure,
     a_departure,
@@ -63,7 +66,7 @@ def test_every_figure_by_hand(world, small):
     assert parts["vacancy_rate"] == (440, 904)
     assert (parts["entries"][0], parts["exits"][0]) == (3, 3)
     assert parts["turnover"][0] == 3
-    assert found["turnover"].value == 3 * 100 * 365 / by_sql.Fraction(914)
+    assert found["turnover"].value == 3 * 100 * 365 / Fraction(914)
     assert parts["average_stay"] == (100 + 5 + 2, 3)
     assert (found["median_stay"].value, found["median_stay"].n) == (5, 3)
     assert parts["renewals_per_stay"] == (0, 3)
@@ -127,6 +130,24 @@ def test_nights_out_of_service_count_for_nobody(world):
     assert found["available_nights"].numerator == 92
     assert found["unavailable_nights"].numerator == 10
     assert found["occupied_nights"].numerator == 10
+
+
+def test_a_residence_that_counts_places_weighs_units_and_households(world):
+    """Three places: a mother and her child for ten nights, five people counted as three for two, one night closed."""
+    with world.inside("roanne") as db:
+        house = a_residence(db, "Places comptées", units=0, counted_in="places")
+        unit = a_unit(db, house.residence, "1", date(2025, 6, 1), date(2025, 7, 1), capacity=3)
+        two = a_stay(db, unit, date(2025, 6, 1), date(2025, 6, 11))
+        many = a_stay(db, unit, date(2025, 6, 11), date(2025, 6, 13))
+        a_closure(db, unit, date(2025, 6, 13), date(2025, 6, 14))
+        for stay, children in ((two, 1), (many, 4)):
+            db.object(select(Household).where(Household.id == stay.household_id)).children = children
+        db.flush()
+        found = figures(db, *Y25, residence=house.number)
+    assert found["available_nights"].numerator == 30 * 3
+    assert found["unavailable_nights"].numerator == 3
+    assert found["occupied_nights"].numerator == 10 * 2 + 2 * 3
+    assert found["turnover"].value == Fraction(2 * 365, 90) * 100
 
 
 def test_any_life_gives_the_same_nights_as_counting_them_one_by_one(world):

@@ -37,7 +37,7 @@ def test_each_figure_shows_its_fraction_and_its_formula(world, house):
         "nuits occupées 200 / nuits disponibles 730 = 27,4 %",
         "27,8 %",  # 200 / 720
         "200 / 720",
-        "Durée moyenne des séjours terminés 200 jours",
+        "Durée moyenne des séjours terminés 200,0 jours",
         "n = 1",
         "100,0 %",
         "Logement social",

@@ -52,7 +52,7 @@ def test_each_row_says_what_a_house_needs(world, houses):
     assert "1 décision en retard" in words
     assert "libre le 1ᵉʳ déc." in words
     assert "jusqu’au 31 déc. 2027" in words
-    assert "2 résidences 4 logements · 3 occupés (75,0 %)" in words, words
+    assert "2 résidences · 4 logements · 3 occupés (75,0 %)" in words, words
     assert "+ 5 logements dispersés" in words
     assert "Diffus du centre" not in words
 
