@@ -14,7 +14,7 @@ ROLE_WORDS: dict[str, Any] = {
     "fundraiser": _l("financements"),
     "accountant": _l("comptabilité"),
     "reader": _l("lecture"),
-    "officer": _l("chargé(e) de réseau"),
+    "officer": _l("animation du réseau"),
     "analyst": _l("analyste"),
     "federation_reader": _l("lecture"),
     "partner": _l("partenaire"),

@@ -93,7 +93,7 @@ def _after_idling(visit: Visit, later: str) -> str:
     else:
         long = ngettext("%(num)s minute", "%(num)s minutes", minutes) % {"num": minutes}
     return _(
-        "Vous avez été déconnecté après %(long)s sans activité. Reconnectez-vous : vous reviendrez à la même page."
+        "Votre session s’est fermée après %(long)s sans activité. Reconnectez-vous : vous revenez à la même page."
     ) % {"long": long}
 
 

@@ -174,7 +174,7 @@ PERSONS = (
 UNITS = (
     select(Unit.number, Unit.label, Residence.name.label("residence"), Residence.town)
     .join(Residence, _same(Unit, Residence, Unit.residence_id))
-    .where(*_all_words(_plain(sql.concat("logement ", Unit.label, " ", Residence.name, " ", Residence.town))))
+    .where(*_all_words(_plain(sql.concat("logement unit ", Unit.label, " ", Residence.name, " ", Residence.town))))
     # the door that was named comes before those that only begin like it
     .order_by((sql.lower(Unit.label) == bindparam("door", type_=Text)).desc(), Residence.name_key, Unit.label_key)
     .limit(bindparam("most", type_=Integer))

@@ -141,7 +141,7 @@ def _summed(visit: Visit, rows: Sequence[Any], today: date) -> Any:
                 ),
             }[kind] % {"n": count}
             oldest = min(row.on_day for row in rows if row.kind == kind)
-            facts = _("la plus ancienne depuis le %(day)s") % {"day": day(oldest)}
+            facts = _("le plus long retard depuis le %(day)s") % {"day": day(oldest)}
             yield Task(title, href, facts, "late", {"label": words, "href": href})
 
 

@@ -7,16 +7,16 @@ import wtforms
 from app.imports.kinds import Kind
 from app.tabular.columns import ColumnMap, Field, Proposal
 from app.web.forms import Choice, Form, Lists, Needed, Radios, Text, Upload
-from app.web.i18n import Later
 from app.web.i18n import gettext as _
+from app.web.i18n import lazy_gettext as _l
 from app.web.words import locale_of
 
 
 class DepositForm(Form):
     """A file and what it lists. The kinds are those that the person may import."""
 
-    kind = Radios(Later("Que voulez-vous importer ?"), [Needed(Later("Choisissez ce que contient le fichier."))])
-    file = Upload(Later("Votre fichier"), [Needed(Later("Choisissez un fichier xlsx, ods ou csv."))])
+    kind = Radios(_l("Que voulez-vous importer ?"), [Needed(_l("Choisissez ce que contient le fichier."))])
+    file = Upload(_l("Votre fichier"), [Needed(_l("Choisissez un fichier xlsx, ods ou csv."))])
 
     def __init__(self, kinds: list[Kind], posted: Lists | None = None) -> None:
         super().__init__(posted)

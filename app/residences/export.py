@@ -85,7 +85,7 @@ def list_of_units(rows: Iterable[Any], residence: Any, visit: Visit) -> bytes:
         OutColumn(_("En service depuis le"), "date"),
         OutColumn(_("Situation"), width=24),
         OutColumn(_("Libre le"), "date"),
-        OutColumn(_("Loyer"), "money"),
+        OutColumn(_("Équivalence de loyer"), "money"),
         OutColumn(_("Charges"), "money"),
         OutColumn(_("Prestations obligatoires"), "money"),
         OutColumn(_("Prestations facultatives"), "money"),

@@ -110,7 +110,7 @@ class UnitForm(Edited):
     surface = Money(_l("Surface en m²"), [Optional()])
     furnished = Tick(_l("Meublé"), default=True)
     reserved_for = Text(_l("Réservé à"), [Optional()], longest=80)
-    rent = Money(_l("Équivalent de loyer, en euros par mois"), [Optional()])
+    rent = Money(_l("Équivalence de loyer, en euros par mois"), [Optional()])
     charges = Money(_l("Charges, en euros par mois"), [Optional()])
     services = Money(_l("Prestations obligatoires, en euros par mois"), [Optional()])
     options = Money(_l("Prestations facultatives, en euros par mois"), [Optional()])

@@ -12,7 +12,7 @@ from app.residences.stay_models import ExitSearch, Household, OccupationTitle, P
 from app.residences.stay_page import label, of_month
 from app.web.forms import RuleRefused
 from app.web.i18n import gettext as _
-from app.web.words import day, day_short, money
+from app.web.words import day, day_short, money, nights_count
 from tenants import clock
 from tenants.session import Db
 
@@ -183,7 +183,7 @@ def consequences(unit: Any, person: Newcomer) -> list[str]:
         "in": day(person.date_in),
         "to": day(person.planned_to),
         "month": of_month(due.month),
-        "nights": due.nights,
+        "nights": nights_count(due.nights),
         "of": due.nights_in_month,
         "amount": money(due.total, True),
     }
@@ -195,7 +195,7 @@ def consequences(unit: Any, person: Newcomer) -> list[str]:
         _("une recherche de logement de sortie, ouverte dès aujourd’hui")
         if from_today
         else _("une recherche de logement de sortie, ouverte le %(in)s, jour de l’entrée") % words,
-        _("l’avis %(month)s : %(nights)s nuits sur %(of)s, %(amount)s") % words,
+        _("l’avis %(month)s : %(nights)s sur %(of)s, %(amount)s") % words,
     ]
 
 

@@ -266,8 +266,8 @@ class StayPage:
 
     def _due_told(self, line: fees.Line) -> dict[str, Any]:
         due = line.due
-        words = {"month": of_month(due.month), "nights": due.nights, "of": due.nights_in_month}
-        text = _("Avis %(month)s : %(nights)s nuits sur %(of)s, ") % words + money(due.total, True) + "."
+        words = {"month": of_month(due.month), "nights": nights_count(due.nights), "of": due.nights_in_month}
+        text = _("Avis %(month)s : %(nights)s sur %(of)s, ") % words + money(due.total, True) + "."
         return self._line(max(due.month, self.head.date_in), 1, text)
 
     def _told(self, event: Any, undo: Any) -> dict[str, Any]:

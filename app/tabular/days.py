@@ -11,8 +11,9 @@ from app.tabular.cells import SPACES, Cell, Refused, Understood, is_unknown
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin",
-    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+    sentence("janvier"), sentence("février"), sentence("mars"), sentence("avril"), sentence("mai"), sentence("juin"),
+    sentence("juillet"), sentence("août"), sentence("septembre"), sentence("octobre"), sentence("novembre"),
+    sentence("décembre"),
 )  # fmt: skip
 _SHORT = {"fevr": 2, "juil": 7, "jui": 6, "jul": 7, "sept": 9}
 _DAY_ZERO = date(1899, 12, 30)  # Excel's, for serial numbers after 28 February 1900
@@ -149,7 +150,9 @@ def _understood(year: int, month: int, day: int, *, sure: bool) -> Understood[da
 
 
 def _no_such_day(year: int, month: int, day: int, last: int) -> Sentence:
-    name = f"{MONTHS[month - 1]} {year}" if month == 2 else MONTHS[month - 1]
+    name = MONTHS[month - 1]
+    if month == 2:
+        name = sentence("%(month)s %(year)s", month=name, year=str(year))
     return sentence(
         "Cette date n’existe pas : %(day)s %(month)s. Indiquez un jour du 1ᵉʳ au %(last)s %(name)s.",
         day=str(day),

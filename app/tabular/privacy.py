@@ -50,7 +50,7 @@ def advice(text: str) -> Sentence | None:
         return national_number_found()
     if sensitive_words(text):
         return sentence(
-            "Ce texte parle de santé, de détention, de violence ou de croyance . "
+            "Ce texte parle de santé, de détention, de violence ou de croyance. "
             "Retirez-le : il ne doit pas être conservé ici.",
         )
     return None

@@ -7,16 +7,17 @@ from app.imports.kinds import KINDS, Kind
 from app.imports.models import CHECKED, COLUMNS, DONE, EXPIRED, RUNNING, UNDONE, Import
 from app.web.errors import NotFound
 from app.web.i18n import gettext as _
+from app.web.i18n import lazy_gettext as _l
 from app.web.visit import Visit
 
 # state -> (words, tone, route of the page where it goes on)
 STATES = {
-    COLUMNS: ("colonnes à vérifier", "attention", "imports:columns"),
-    CHECKED: ("pas encore importé", "attention", "imports:rows"),
-    RUNNING: ("en cours", "current", "imports:show"),
-    DONE: ("terminé", "good", "imports:show"),
-    UNDONE: ("annulé", "stopped", "imports:show"),
-    EXPIRED: ("abandonné", "stopped", "imports:show"),
+    COLUMNS: (_l("colonnes à vérifier"), "attention", "imports:columns"),
+    CHECKED: (_l("pas encore importé"), "attention", "imports:rows"),
+    RUNNING: (_l("en cours"), "current", "imports:show"),
+    DONE: (_l("terminé"), "good", "imports:show"),
+    UNDONE: (_l("annulé"), "stopped", "imports:show"),
+    EXPIRED: (_l("abandonné"), "stopped", "imports:show"),
 }
 
 
@@ -31,7 +32,7 @@ def the_import(visit: Visit, number: int, *, hold: bool = False) -> tuple[Import
 def state_of(state: str) -> tuple[str, str]:
     """Words and tone of the pill."""
     words, tone, _route = STATES[state]
-    return _(words), tone
+    return str(words), tone
 
 
 def page_of(visit: Visit, made: Any) -> str:

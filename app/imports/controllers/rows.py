@@ -15,6 +15,7 @@ from app.web.answers import Answer, done, download, page
 from app.web.errors import BadRequest, NotFound
 from app.web.forms import clean
 from app.web.i18n import gettext as _
+from app.web.i18n import lazy_gettext as _l
 from app.web.i18n import ngettext
 from app.web.routes import get, post
 from app.web.visit import Visit
@@ -27,7 +28,12 @@ TABS: dict[str, tuple[str, ...]] = {
     "wrong": TO_CORRECT,
     "passed": PASSED_OVER,
 }
-TAB_WORDS = {"new": "À créer", "changed": "À mettre à jour", "wrong": "À corriger", "passed": "Ignorées"}
+TAB_WORDS = {
+    "new": _l("À créer"),
+    "changed": _l("À mettre à jour"),
+    "wrong": _l("À corriger"),
+    "passed": _l("Ignorées"),
+}
 
 
 @get("/imports/{number:str}/rows", name="imports:rows", may=Right.IMPORT)
@@ -58,7 +64,7 @@ def rows_page(
         after=after,
         counts=counts,
         tabs=[
-            (_(words), counts[name], visit.url("imports:rows", number=made.number, tab=name), name == tab)
+            (str(words), counts[name], visit.url("imports:rows", number=made.number, tab=name), name == tab)
             for name, words in TAB_WORDS.items()
         ],
         lines=[line(kind, made, row) for row in rows[:MOST]],
@@ -187,8 +193,13 @@ def decide(visit: Visit, number: int) -> Answer:
             if visit.wants_part
             else done(visit.url("imports:words", number=number), news)
         )
-    told = _("« %(read)s » est corrigé partout : %(gained)s lignes de plus à importer.")
-    return _answer(visit, made, kind, told % {"read": read, "gained": max(0, to_write(made) - before)})
+    gained = max(0, to_write(made) - before)
+    told = ngettext(
+        "« %(read)s » est corrigé partout : %(gained)s ligne de plus à importer.",
+        "« %(read)s » est corrigé partout : %(gained)s lignes de plus à importer.",
+        gained,
+    )
+    return _answer(visit, made, kind, told % {"read": read, "gained": gained})
 
 
 def _open_draft(visit: Visit, number: int) -> tuple[Import, Kind]:

@@ -21,6 +21,7 @@ from app.residences.stay_page import label, said_moment
 from app.web.answers import Answer, done, page
 from app.web.forms import Lists, RuleRefused
 from app.web.i18n import gettext as _
+from app.web.i18n import ngettext
 from app.web.routes import get, post
 from app.web.visit import Visit
 from app.web.words import day, money
@@ -251,11 +252,9 @@ def _check_page(form: Any, unit: Any, person: Newcomer) -> Answer:
 
 
 def _household(person: Newcomer) -> str:
-    adults = _("%(n)s adulte") if person.adults == 1 else _("%(n)s adultes")
-    said = adults % {"n": person.adults}
+    said = ngettext("%(num)s adulte", "%(num)s adultes", person.adults) % {"num": person.adults}
     if person.children:
-        children = _("%(n)s enfant") if person.children == 1 else _("%(n)s enfants")
-        said += ", " + children % {"n": person.children}
+        said += ", " + ngettext("%(num)s enfant", "%(num)s enfants", person.children) % {"num": person.children}
     return said
 
 

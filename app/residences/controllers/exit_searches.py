@@ -14,6 +14,7 @@ from app.web.conflict import already_done, clash, settled
 from app.web.errors import NotFound
 from app.web.forms import Form, RuleRefused
 from app.web.i18n import gettext as _
+from app.web.i18n import ngettext
 from app.web.routes import get, post
 from app.web.visit import Visit
 from app.web.words import day
@@ -39,7 +40,11 @@ def index(visit: Visit) -> Answer:
 
 
 def _chart(under: int, between: int, over: int) -> charts.Chart:
-    sentence = _("%(late)s recherches sur %(all)s sont sans démarche depuis 30 jours ou plus.")
+    sentence = ngettext(
+        "%(late)s recherche sur %(all)s est sans démarche depuis 30 jours ou plus.",
+        "%(late)s recherches sur %(all)s sont sans démarche depuis 30 jours ou plus.",
+        between + over,
+    )
     bands = ((_("moins de 30 jours"), under), (_("de 30 à 60 jours"), between), (_("plus de 60 jours"), over))
     bars = [charts.Bar(words, count, str(count), tone) for tone, (words, count) in enumerate(bands, 1)]
     words = {"late": between + over, "all": under + between + over}

@@ -137,7 +137,7 @@ def test_somebody_who_has_an_account_signs_in_and_accepts(world, invited):
 def test_under_another_address_one_is_asked_first(world, invited):
     path, browser = invited("quelqu.un@valence.test", role="reader"), world.as_("denis")
     page = browser.get(path).text
-    assert "Vous êtes connecté avec une autre adresse" in page
+    assert "Votre session est ouverte avec une autre adresse" in page
     assert "denis@roanne.test" in page
     assert "Continuer avec ce compte" in page
     browser.post(path)

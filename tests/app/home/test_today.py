@@ -126,7 +126,7 @@ def test_the_direction_reads_what_is_late_by_matter(world, house):
     browser = world.visitor()
     browser.sign_in("direction@valence.test", "passerelle-demo")
     text = part_of(browser.get(HOME), "tasks")
-    assert "1 départ à enregistrer la plus ancienne depuis le 20 novembre 2026" in text
+    assert "1 départ à enregistrer le plus long retard depuis le 20 novembre 2026" in text
     assert "Faire le départ" not in text
 
 
