@@ -1,4 +1,4 @@
-"""A world with canaries. Roanne has few rows and Valence many: some of Valence's numbers do not exist in Roanne."""
+"""A world with canaries: Roanne counts its things from 1, Valence from far away, so that no number is in both."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from tests.walls.filler import Filler, fill
 from tests.world import PASSWORD, TODAY, Browser, World, copy_of
 
 FEW, MANY = 3, 9
+FAR = 700_001  # where the numbers of Valence begin: none of Roanne's, and no number that a page shows otherwise
 
 
 @dataclass
@@ -60,8 +61,8 @@ def walls_settings(postgres: Any, peopled: Any) -> Any:
             " (select id from identity.accounts where email = 'left@roanne.test')"
         )
     filled = {
-        place: fill(own.migrate_url, workspace.id, place, FEW if place == "roanne" else MANY)
-        for place, workspace in places.items()
+        "roanne": fill(own.migrate_url, places["roanne"].id, "roanne", FEW),
+        "valence": fill(own.migrate_url, places["valence"].id, "valence", MANY, FAR),
     }
     return own, places, filled
 

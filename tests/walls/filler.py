@@ -56,16 +56,27 @@ class Filler:
     connection: psycopg.Connection
     tenant: UUID
     place: str
+    begin_at: int = 1  # the first human number of every noun
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     texts: int = 0
 
     def fill(self, per_table: int) -> "Filler":
         self.connection.execute("select set_config('app.tenant_id', %s, true)", (str(self.tenant),))
+        self._begin_numbers()
         for table in tenant_tables(Base.metadata):
             if table.name in ("counters", "once_keys"):
                 continue  # written by the ground itself
             self.rows[table.name] = [self._row(table, rank) for rank in range(1, per_table + 1)]
         return self
+
+    def _begin_numbers(self) -> None:
+        nouns = [c.info["number_of"] for t in tenant_tables(Base.metadata) for c in t.columns if "number_of" in c.info]
+        for noun in nouns if self.begin_at > 1 else ():
+            self.connection.execute("delete from app.counters where tenant_id = %s and noun = %s", (self.tenant, noun))
+            self.connection.execute(
+                "insert into app.counters (tenant_id, noun, last) values (%s, %s, %s)",
+                (self.tenant, noun, self.begin_at - 1),
+            )
 
     def _row(self, table: Table, rank: int) -> dict[str, Any]:
         choices = {c.name: self._candidates(table, c, rank) for c in table.columns if self._is_ours(c)}
@@ -179,10 +190,10 @@ def _months(day: date, months: int) -> date:
     return date(total // 12, total % 12 + 1, 1)
 
 
-def fill(url: str, tenant: UUID, place: str, per_table: int) -> Filler:
+def fill(url: str, tenant: UUID, place: str, per_table: int, begin_at: int = 1) -> Filler:
     """url: of a role that row security does not hold. Raises AssertionError when a table takes no row."""
     with psycopg.connect(url) as connection:
-        return Filler(connection, tenant, place).fill(per_table)
+        return Filler(connection, tenant, place, begin_at).fill(per_table)
 
 
 __all__ = ["Filler", "canary", "fill"]

@@ -1,0 +1,196 @@
+"""R4: a number of the other workspace and a number of nobody get the same answer, wherever a number can be written."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from app.web.routes import Route
+from tests.counting import is_long
+from tests.walls.answers import Seen, canaries_in, missing_headers, without_its_number
+from tests.walls.census import Knocker, expected, filled, knockers, routes
+from tests.walls.conftest import FAR, MANY
+
+ABSENT = ("900001", "950002")
+KEPT = ("_csrf_token", "once", "version")
+# A number that is no number of ours: never anything but « nothing ».
+NO_NUMBERS = ("0", "-1", "1_0", "١٢", "１２", "01", "1.0", "1e3", "+1", "%001", "9223372036854775808", "1" * 400, "null")
+STRANGE_WORDS = ("%00", "..%2f..", "%2e%2e", "a" * 5000, "'||1--", "{{7*7}}", "%0d%0aset-cookie:a=b", "é" * 90)
+
+
+@pytest.fixture(scope="module")
+def askers(walls, request) -> list[tuple[Knocker, object]]:
+    """Those of Roanne whose rights together open every page, and those of the other doors."""
+    wanted = {"director", "residence_manager", "social_worker", "officer", "partner", "anonymous"}
+    chosen = [w for w in knockers(True) if is_long(request.config) or w.name.removesuffix(".admin") in wanted]
+    chosen = [w for w in chosen if w.place != "valence" and (w.administrator or w.wing != "workspace")]
+    return [(who, walls.visitor() if who.email is None else walls.signed_in(who.email)) for who in chosen]
+
+
+def foreign_numbers(every: bool) -> tuple[str, ...]:
+    return tuple(str(FAR + n) for n in range(MANY if every else 2))
+
+
+def places_of_numbers(path: str, route: Route) -> Iterator[tuple[str, dict[str, str]]]:
+    """For each number in the path: the path with a hole there and own numbers elsewhere."""
+    for name in route.numbers:
+        if name != "year":
+            yield name, {other: "1" for other in route.numbers if other not in (name, "year")}
+
+
+def send(browser, route: Route, path: str, data: dict | None = None):
+    if route.method == "GET":
+        return browser.client.get(path)
+    return browser.client.post(path, data={"_csrf_token": browser.token} | (data or {}))
+
+
+def judge(walls_found: dict, answers: dict[str, list], label: str) -> None:
+    """answers: {"foreign": [(number, answer)], "absent": […]}: one face for all."""
+    faces = {
+        without_its_number(answer, number, "N") for said in answers.values() for number, answer in said
+    }
+    if len(faces) != 1:
+        walls_found["different"].append(f"{label}: {sorted((f[0], f[1]) for f in faces)}")
+    for number, answer in answers["foreign"]:
+        walls_found["tried"] += 1
+        if canaries_in(answer.content, ["valence"]):
+            walls_found["leaks"].append(f"{label} with {number}")
+        if answer.status_code >= 500:
+            walls_found["faults"].append(f"{label} with {number}: {answer.status_code}")
+        if missing_headers(answer):
+            walls_found["faults"].append(f"{label} with {number}: {missing_headers(answer)}")
+
+
+def nothing_found() -> dict:
+    return {"different": [], "leaks": [], "faults": [], "tried": 0}
+
+
+def conclude(found: dict, counts, what: str) -> None:
+    counts.add("R4 foreign numbers", what, found["tried"])
+    assert not found["leaks"], "\n".join(found["leaks"])
+    assert not found["faults"], "\n".join(found["faults"])
+    assert not found["different"], "\n".join(found["different"])
+    assert found["tried"]
+
+
+def test_in_the_path(walls, askers, counts, request):
+    found, foreign = nothing_found(), foreign_numbers(is_long(request.config))
+    for path, route in routes(walls.app):
+        for name, own in places_of_numbers(path, route):
+            for who, browser in askers:
+                if route.method == "POST" and not browser.token:
+                    browser.get("/places" if who.email else "/sign-in")
+                answers = {
+                    kind: [(n, send(browser, route, filled(path, route, **own, **{name: n}))) for n in numbers]
+                    for kind, numbers in (("foreign", foreign), ("absent", ABSENT))
+                }
+                label = f"{route.method} {path} {{{name}}} as {who.name}"
+                if expected(route, path, who) == "open" and answers["foreign"][0][1].status_code != 404:
+                    found["different"].append(f"{label}: {answers['foreign'][0][1].status_code}, not 404")
+                judge(found, answers, label)
+    conclude(found, counts, "in the path")
+
+
+def test_numbers_that_are_none(walls, askers, counts):
+    wrong = []
+    who, browser = next((w, b) for w, b in askers if w.name.startswith("residence_manager"))
+    for path, route in routes(walls.app):
+        if expected(route, path, who) != "open":
+            continue
+        for name in route.numbers:
+            own = {other: "1" for other in route.numbers if other != name}
+            for bad in NO_NUMBERS:
+                answer = send(browser, route, filled(path, route, **own, **{name: bad}))
+                counts.add("R4 foreign numbers", "no numbers at all")
+                if answer.status_code != 404:
+                    wrong.append(f"{route.method} {path} {name}={bad[:20]!r}: {answer.status_code}")
+        for name in route.words:
+            for strange in STRANGE_WORDS:
+                answer = send(browser, route, filled(path, route, **{name: strange}))
+                counts.add("R4 foreign numbers", "strange words")
+                if answer.status_code >= 500 or missing_headers(answer):
+                    wrong.append(f"{route.method} {path} {name}={strange[:20]!r}: {answer.status_code}")
+    for strange in STRANGE_WORDS:
+        answer = browser.client.get(f"/a/{strange}/")
+        if answer.status_code not in (400, 404):
+            wrong.append(f"/a/{strange[:20]}: {answer.status_code}")
+    assert not wrong, "\n".join(wrong)
+
+
+def asked_names(walls, browser, who: Knocker) -> dict[str, set[str]]:
+    """path pattern -> the names of query parameters that our own pages write for it; "" holds all of them."""
+    names: dict[str, set[str]] = {"": set()}
+    shapes = {re.compile(re.sub(r"\{\w+\}", "[^/]+", path)): path for path, _route in routes(walls.app)}
+    for path, route in routes(walls.app):
+        if route.method != "GET" or expected(route, path, who) != "open":
+            continue
+        answer = browser.client.get(filled(path, route))
+        if answer.status_code != 200 or "html" not in answer.headers["content-type"]:
+            continue
+        seen = Seen(filled(path, route), answer.text)
+        told = [(link.partition("?")[0], pair.split("=")[0]) for link in seen.links for pair in link.partition("?")[2].split("&")]
+        told += [(form.action, field.name) for form in seen.forms if form.method == "get" for field in form.fields]
+        for where, name in told:
+            for shape, pattern in shapes.items():
+                if name and shape.fullmatch(where.rstrip("/") or "/"):
+                    names.setdefault(pattern, set()).add(name)
+                    names[""].add(name)
+    return names
+
+
+def test_in_the_query(walls, askers, counts, request):
+    every = is_long(request.config)
+    found, foreign = nothing_found(), foreign_numbers(every)[:1]
+    who, browser = next((w, b) for w, b in askers if w.name.startswith("residence_manager"))
+    names = asked_names(walls, browser, who)
+    nouns = {re.sub(r"ies$", "y", table.removesuffix("s")) for table in walls.filled["roanne"].rows}
+    for path, route in routes(walls.app):
+        if route.method != "GET" or expected(route, path, who) != "open":
+            continue
+        here = filled(path, route)
+        for name in sorted(names[""] | nouns if every else names.get(path, set()) | {"unit", "stay", "residence"}):
+            answers = {
+                kind: [(n, browser.client.get(here, params={name: n})) for n in numbers]
+                for kind, numbers in (("foreign", foreign), ("absent", ABSENT[:1]))
+            }
+            judge(found, answers, f"GET {path}?{name}")
+    counts.note("R4 foreign numbers", "query parameters by name", len(names[""]))
+    conclude(found, counts, "in the query")
+
+
+def test_in_the_fields_of_every_form(walls, askers, counts, request):
+    """Each choice, hidden value or number that a drawn form would send back is replaced, one at a time."""
+    found, foreign = nothing_found(), foreign_numbers(is_long(request.config))[:1]
+    nouns = {re.sub(r"ies$", "y", table.removesuffix("s")) for table in walls.filled["roanne"].rows}
+    foreign_id = str(walls.filled["valence"].rows["units"][-1]["id"])
+    absent_id = "01999999-9999-7999-8999-999999999999"
+    forms = 0
+    for who, browser in askers:
+        if who.wing != "workspace":
+            continue
+        for path, route in routes(walls.app):
+            if route.method != "GET" or expected(route, path, who) != "open":
+                continue
+            page = browser.get(filled(path, route))
+            if page.status_code != 200 or "html" not in page.headers["content-type"]:
+                continue
+            for form in Seen(filled(path, route), page.text).forms:
+                if form.method != "post" or not form.action.startswith("/a/"):
+                    continue
+                forms += 1
+                for field in form.fields:
+                    reference = field.kind in ("select", "radio", "hidden", "unchecked") or field.name in nouns
+                    if field.name in KEPT or not reference:
+                        continue
+                    values = form.values() | {"_csrf_token": browser.token}
+                    values.pop("once", None)
+                    pairs = (foreign, ABSENT[:1])
+                    if len(field.value) == 36:
+                        pairs = ((foreign_id,), (absent_id,))
+                    answers = {
+                        kind: [(n, browser.client.post(form.action, data=values | {field.name: n})) for n in numbers]
+                        for kind, numbers in zip(("foreign", "absent"), pairs, strict=True)
+                    }
+                    judge(found, answers, f"POST {form.action} [{field.name}] as {who.name}")
+    counts.note("R4 foreign numbers", "forms drawn", forms)
+    conclude(found, counts, "in a form's field")
