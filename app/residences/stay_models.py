@@ -179,7 +179,10 @@ class PeriodDecision(Authored, Tenanted):
     """What was decided of a planned period: renew (a new period), leave (prepare the exit), later (a date)."""
 
     __tablename__ = "period_decisions"
-    __table_args__ = (one_of("kind", ("renew", "leave", "later")),)
+    __table_args__ = (
+        one_of("kind", ("renew", "leave", "later")),
+        CheckConstraint("kind = 'leave' or until is not null", name="has_its_day"),
+    )
 
     number: Mapped[int] = number_of("period_decisions")
     stay_id: Mapped[UUID] = key_of("stays")

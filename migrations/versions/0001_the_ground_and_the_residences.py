@@ -632,6 +632,7 @@ def upgrade() -> None:
     sa.Column('undone_by', sa.Uuid(), nullable=True),
     sa.Column('made_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.Column('made_by', sa.Uuid(), server_default=sa.text('app.current_member()'), nullable=True),
+    sa.CheckConstraint("kind = 'leave' or until is not null", name=op.f('ck_period_decisions_has_its_day')),
     sa.CheckConstraint("kind in ('renew', 'leave', 'later')", name=op.f('ck_period_decisions_kind_known')),
     sa.ForeignKeyConstraint(['tenant_id', 'new_period_id'], ['app.planned_periods.tenant_id', 'app.planned_periods.id'], name='fk_period_decisions_new_period_id', ondelete='SET NULL (new_period_id)'),
     sa.ForeignKeyConstraint(['tenant_id', 'period_id'], ['app.planned_periods.tenant_id', 'app.planned_periods.id'], name='fk_period_decisions_period_id', ondelete='RESTRICT'),

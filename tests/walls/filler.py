@@ -27,18 +27,26 @@ from tenants.policies import tenant_tables
 
 # Columns that hold a code of a list of the trade or a word of the house: a canary there would be no state of the world.
 CODES = {
-    "kind": "residence_kinds",
     "public": "publics",
     "type": "unit_types",
     "previous_situation": "previous_situations",
     "destination": "exit_destinations",
 }
 CODES_OF = {
+    ("residences", "kind"): "residence_kinds",
     ("closures", "reason"): "unavailability_reasons",
+    ("notices", "reason"): "departure_reasons",
     ("departures", "reason"): "departure_reasons",
     ("search_steps", "kind"): "exit_search_steps",
 }
-WORDS = {("members", "role"): "reader", ("entry_drafts", "step"): "who"}
+WORDS = {
+    ("members", "role"): "reader",
+    ("entry_drafts", "step"): "who",
+    ("imports", "kind"): "stays",
+    ("imports", "state"): "columns",
+    ("imports", "filename"): "{canary}.csv",
+    ("import_mappings", "kind"): "stays",
+}
 ALLOWED = re.compile(r"'([^']*)'::text")
 ENDED = {"closures"}  # with an end, two years ago: an open closure forbids every later stay of its unit
 TRIES = 60
@@ -142,7 +150,7 @@ class Filler:
 
     def _texts(self, table: Table, column: Column, rank: int) -> list[str]:
         if (table.name, column.name) in WORDS:
-            return [WORDS[table.name, column.name]]
+            return [WORDS[table.name, column.name].format(canary=canary(self.place)), f"{canary(self.place)}{rank}"]
         allowed = self._allowed(table.name, column.name)
         if allowed:
             return allowed[rank % len(allowed) :] + allowed
@@ -178,7 +186,7 @@ class Filler:
         if isinstance(kind, Numeric):
             return [Decimal(20), Decimal("0.5")]
         if isinstance(kind, LargeBinary):
-            return [canary(self.place).encode()]
+            return [f"Nom;Prénom;Entrée\n{canary(self.place)};Lina;2026-01-05\n".encode()]  # a list, as imports keep it
         if isinstance(kind, JSON):
             default = str(getattr(column.server_default, "arg", "'{}'")).split("::")[0].strip("'")
             return [json.dumps(json.loads(default))]

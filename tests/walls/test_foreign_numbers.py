@@ -14,7 +14,7 @@ from tests.walls.conftest import FAR, MANY
 ABSENT = ("900001", "950002")
 KEPT = ("_csrf_token", "once", "version")
 # A number that is no number of ours: never anything but « nothing ».
-NO_NUMBERS = ("0", "-1", "1_0", "١٢", "１２", "01", "1.0", "1e3", "+1", "%001", "9223372036854775808", "1" * 400, "null")
+NO_NUMBERS = ("0", "-1", "1_0", "١٢", "１２", "01", "1.0", "1e3", "+1", "%001", str(2**63), "1" * 400, "null")
 STRANGE_WORDS = ("%00", "..%2f..", "%2e%2e", "a" * 5000, "'||1--", "{{7*7}}", "%0d%0aset-cookie:a=b", "é" * 90)
 
 
@@ -85,7 +85,7 @@ def test_in_the_path(walls, askers, counts, request):
                     for kind, numbers in (("foreign", foreign), ("absent", ABSENT))
                 }
                 label = f"{route.method} {path} {{{name}}} as {who.name}"
-                if expected(route, path, who) == "open" and answers["foreign"][0][1].status_code != 404:
+                if expected(route, path, who) == "open" and answers["foreign"][0][1].status_code not in (404, 409):
                     found["different"].append(f"{label}: {answers['foreign'][0][1].status_code}, not 404")
                 judge(found, answers, label)
     conclude(found, counts, "in the path")
@@ -128,7 +128,8 @@ def asked_names(walls, browser, who: Knocker) -> dict[str, set[str]]:
         if answer.status_code != 200 or "html" not in answer.headers["content-type"]:
             continue
         seen = Seen(filled(path, route), answer.text)
-        told = [(link.partition("?")[0], pair.split("=")[0]) for link in seen.links for pair in link.partition("?")[2].split("&")]
+        links = [link.partition("?")[::2] for link in seen.links]
+        told = [(where, pair.split("=")[0]) for where, query in links for pair in query.split("&")]
         told += [(form.action, field.name) for form in seen.forms if form.method == "get" for field in form.fields]
         for where, name in told:
             for shape, pattern in shapes.items():
