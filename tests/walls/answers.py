@@ -26,6 +26,7 @@ CHANGING = (
     re.compile(r'("x-csrf-token": ")[^"]*'),
     re.compile(r"(Référence[^<]*<strong>)[A-Z0-9]{4}"),
     re.compile(r"(Reference[^<]*<strong>)[A-Z0-9]{4}"),
+    re.compile(r"(<dcterms:\w+[^>]*>)[^<]*"),  # when a spreadsheet was made
 )
 
 
@@ -53,7 +54,7 @@ def canaries_in(content: bytes, places: Iterable[str]) -> list[str]:
 
 def without_its_number(answer: Any, *numbers: str) -> tuple[int, str, str]:
     """Status, destination and body, with the asked numbers, the reference and the one-use keys taken out."""
-    text = answer.text
+    text = plain_bytes(answer.content).decode("utf-8", "replace")
     for rule in CHANGING:
         text = rule.sub(r"\1", text)
     text = UUID_TEXT.sub("KEY", text)

@@ -23,7 +23,7 @@ def askers(walls, request) -> list[tuple[Knocker, object]]:
     """Those of Roanne whose rights together open every page, and those of the other doors."""
     wanted = {"director", "residence_manager", "social_worker", "officer", "partner", "anonymous"}
     chosen = [w for w in knockers(True) if is_long(request.config) or w.name.removesuffix(".admin") in wanted]
-    chosen = [w for w in chosen if w.place != "valence" and (w.administrator or w.wing != "workspace")]
+    chosen = [w for w in chosen if w.place != "valence" and (w.administrator or w.wing is None or w.wing == "partner")]
     return [(who, walls.visitor() if who.email is None else walls.signed_in(who.email)) for who in chosen]
 
 
@@ -46,9 +46,7 @@ def send(browser, route: Route, path: str, data: dict | None = None):
 
 def judge(walls_found: dict, answers: dict[str, list], label: str) -> None:
     """answers: {"foreign": [(number, answer)], "absent": […]}: one face for all."""
-    faces = {
-        without_its_number(answer, number, "N") for said in answers.values() for number, answer in said
-    }
+    faces = {without_its_number(answer, number, "N") for said in answers.values() for number, answer in said}
     if len(faces) != 1:
         walls_found["different"].append(f"{label}: {sorted((f[0], f[1]) for f in faces)}")
     for number, answer in answers["foreign"]:
