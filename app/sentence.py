@@ -25,7 +25,7 @@ def beside(day: date, other: date) -> date:
 def shown(value: Any, lang: str = "fr") -> str:
     """A value inside a sentence: 1ᵉʳ mars 2024, 373,05; text as it stands."""
     if isinstance(value, date):
-        pattern = ("d MMMM" if lang == "fr" else "MMMM d") if isinstance(value, DayOnly) else "long"
+        pattern = "d MMMM" if isinstance(value, DayOnly) else "d MMMM y"
         words = format_date(value, pattern, locale=lang)
         return f"1ᵉʳ{words[1:]}" if lang == "fr" and value.day == 1 else words
     if isinstance(value, int | Decimal) and not isinstance(value, bool):

@@ -8,7 +8,7 @@ from app.indicators.statistics import quantile
 from app.web import charts, maps
 from app.web.figure_words import amount_words, value_words
 from app.web.i18n import gettext as _
-from app.web.words import current_locale
+from app.web.words import current_locale, labelled
 
 
 def dots_of(made: Comparison) -> charts.Chart | None:
@@ -46,7 +46,7 @@ def map_of(made: Comparison) -> maps.France | None:
         there.setdefault(line.department, []).append(line)
     values = {department: _told(lines) for department, lines in there.items()}
     hints = {
-        department: " · ".join(f"{line.name} : {value_words(line.cell)}" for line in lines)
+        department: " · ".join(labelled(line.name, value_words(line.cell)) for line in lines)
         for department, lines in there.items()
     }
     limits = cuts([line.cell.value for line in made.shown if line.cell.value is not None])

@@ -8,6 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
 
+from app.web.words import labelled
+
 WIDE = 760
 NARROW = 340
 LETTER = 8.4  # a generous mean advance of a letter as charts are written; only decides what fits
@@ -147,7 +149,7 @@ def bars(title: str, sentence: str, items: Sequence[Bar], heads: tuple[str, str]
             label_y, room = (y - 6, width) if stacked else (y + 16, gutter - 10)
             drawing.texts.append(Text(0, short(label_y), _cut(item.label, room), kind="label"))
             drawing.rects.append(
-                Rect(short(gutter), y, max(length, 1), bar, f"t{item.tone}", f"{item.label} : {item.words}")
+                Rect(short(gutter), y, max(length, 1), bar, f"t{item.tone}", labelled(item.label, item.words))
             )
             drawing.texts.append(Text(short(gutter + length + 8), y + 16, item.words, kind="value"))
         return drawing
@@ -167,7 +169,7 @@ def stacked(title: str, sentence: str, parts: Sequence[Bar], heads: tuple[str, .
         for part in parts:
             length = float(part.value) / total * width
             tone = f"t{part.tone}" if part.tone else "missing"
-            hint = f"{part.label} : {part.words}"
+            hint = labelled(part.label, part.words)
             drawn = max(length - 2, 1.5)
             drawing.rects.append(Rect(short(x), 1, short(drawn), height, tone, hint))
             if part.tone and len(part.note) * LETTER + 10 < drawn:
@@ -241,7 +243,7 @@ def dots(
         base = 36 + max([*piles.values(), 6]) * 12.5
         drawing = ground(WIDE, base)
         for x, rank, member in placed:
-            hint = f"{member.label} : {member.words}"
+            hint = labelled(member.label, member.words)
             drawing.dots.append(Dot(x, short(base - rank * 12.5 + 5), 5.2, "own" if member.own else "t1", hint))
             if member.own:
                 top = max(piles.get(round(x / 13) + near, 0) for near in (-1, 0, 1))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import ceil, floor, log10
 
 from app.web.charts import LETTER, WIDE, Chart, Dot, Drawing, Legend, Rect, Rule, Text, Trace, Value, both, short
+from app.web.words import labelled, locale_of
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,11 @@ def round_step(top: float, steps: int = 4) -> float:
     return next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= raw - 1e-12)
 
 
+def _graduation(value: float, unit: str) -> str:
+    said = f"{value:g}{unit}"
+    return said.replace(".", ",") if locale_of() == "fr" else said
+
+
 def columns(
     title: str,
     sentence: str,
@@ -57,17 +63,17 @@ def columns(
         for count in range(round(ceiling / step) + 1):
             y = short(head + height - count * step / ceiling * height)
             drawing.rules.append(Rule(left, y, width, y, "axis" if count == 0 else "grid"))
-            drawing.texts.append(Text(left - 8, y + 4, f"{count * step:g}{unit}".replace(".", ","), "end"))
+            drawing.texts.append(Text(left - 8, y + 4, _graduation(count * step, unit), "end"))
         every = 1 if slot >= 30 else 2
         for index, month in enumerate(months):
             x, wide = left + index * slot + slot * 0.16, slot * 0.68
             low, high = float(month.value) / ceiling * height, float(month.second) / ceiling * height
             base = head + height
             drawing.rects.append(
-                Rect(short(x), short(base - low), short(wide), short(low), "t1", f"{month.label} : {month.words}")
+                Rect(short(x), short(base - low), short(wide), short(low), "t1", labelled(month.label, month.words))
             )
             if high:
-                hint = f"{month.label} : {month.second_words}"
+                hint = labelled(month.label, month.second_words)
                 drawing.rects.append(
                     Rect(short(x), short(base - low - high), short(wide), short(high), "hatched", hint)
                 )
@@ -96,7 +102,7 @@ def line(title: str, sentence: str, points: Sequence[Point], heads: tuple[str, s
         for count in range(round(ceiling / step) + 1):
             y = short(head + height - count * step / ceiling * height)
             drawing.rules.append(Rule(left, y, width, y, "axis" if count == 0 else "grid"))
-            drawing.texts.append(Text(left - 8, y + 4, f"{count * step:g}{unit}".replace(".", ","), "end"))
+            drawing.texts.append(Text(left - 8, y + 4, _graduation(count * step, unit), "end"))
         d, pen = "", "M"
         every = max(ceil(46 / slot), 1)
         for index, point in enumerate(points):
@@ -110,7 +116,7 @@ def line(title: str, sentence: str, points: Sequence[Point], heads: tuple[str, s
             y = short(head + height - float(point.value) / ceiling * height)
             d += f"{pen}{x:g} {y:g}"
             pen = "L"
-            drawing.dots.append(Dot(x, y, 4, "t1", f"{point.label} : {point.words}"))
+            drawing.dots.append(Dot(x, y, 4, "t1", labelled(point.label, point.words)))
             if index in _worth_writing(points):
                 drawing.texts.append(Text(x, y - 10, point.words, "start" if index == 0 else "middle", "value"))
         drawing.traces.append(Trace(d, "t1"))

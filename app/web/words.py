@@ -240,10 +240,25 @@ def typo(text: str) -> str:
     return Markup(_typo(str(text))) if isinstance(text, Markup) else _typo(text)  # noqa: S704 - was Markup before
 
 
+def colon() -> str:
+    """What stands between a label and what it announces."""
+    return f"{NBSP}: " if _french() else ": "
+
+
+def labelled(label: object, said: object) -> str:
+    """« Les Clarisses : 90,5 % »."""
+    return f"{label}{colon()}{said}"
+
+
+def quoted(text: object) -> str:
+    """« text », “text”."""
+    return f"«{NBSP}{text}{NBSP}»" if _french() else f"“{text}”"
+
+
 FILTERS: dict[str, Callable[..., object]] = {
     f.__name__: f
     for f in (
-        ago, amount, bytes_size, clock_time, day, day_short, day_tiny, days_count, fraction, hours, money, month,
-        month_short, nights_count, number, percent, points, typo, weekday_day,
+        ago, amount, bytes_size, clock_time, colon, day, day_short, day_tiny, days_count, fraction, hours, money, month,
+        month_short, nights_count, number, percent, points, quoted, typo, weekday_day,
     )
 }  # fmt: skip

@@ -14,7 +14,7 @@ from app.web.errors import BadRequest, NotFound
 from app.web.i18n import gettext as _
 from app.web.routes import get
 from app.web.visit import Visit
-from app.web.words import day
+from app.web.words import day, quoted
 from tenants import clock
 
 ROWS = 50
@@ -162,7 +162,7 @@ def _filters_said(asked: StayFilter, rows: list[Any]) -> str:
     if asked.situation:
         said.append(str(SITUATION_PILLS[asked.situation][0]))
     if asked.text:
-        said.append(f"« {asked.text} »")
+        said.append(quoted(asked.text))
     if asked.residence is not None and rows:
         said.append(rows[0].residence)
     return ", ".join(said) or _("aucun")

@@ -107,6 +107,13 @@ def test_typography_of_a_sentence() -> None:
     assert words.typo("948 000 € à 90 %") == f"948{T}000{N}€ à 90{N}%"
 
 
+def test_labels_and_quotations() -> None:
+    assert words.labelled("Les Clarisses", "90,5 %") == f"Les Clarisses{N}: 90,5 %"
+    assert words.quoted("NC") == f"«{N}NC{N}»"
+    with speaking("en"):
+        assert (words.labelled("Les Clarisses", "90.5%"), words.quoted("NC")) == ("Les Clarisses: 90.5%", "“NC”")
+
+
 def test_typography_leaves_placeholders_and_addresses_alone() -> None:
     assert words.typo("Logement %(number)s, 76 %%") == f"Logement %(number)s, 76{N}%%"
     assert words.typo("https://a.example/b?c=d") == "https://a.example/b?c=d"
