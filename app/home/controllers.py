@@ -63,9 +63,9 @@ def search(visit: Visit) -> Answer:
     typed = visit.asked("q")
     most = AT_ONCE if visit.wants_part else ALL
     places = visit.can(Right.RESIDENCES_READ)
-    persons = queries.find(visit.db, queries.PERSONS, typed, most) if visit.can(Right.STAYS_READ) else []
-    units = queries.find(visit.db, queries.UNITS, typed, most) if places else []
-    residences = queries.find(visit.db, queries.RESIDENCES, typed, most) if places else []
+    persons = queries.find(visit.db, "persons", typed, most) if visit.can(Right.STAYS_READ) else []
+    units = queries.find(visit.db, "units", typed, most) if places else []
+    residences = queries.find(visit.db, "residences", typed, most) if places else []
     return page(
         "home/search.html",
         part="answers",

@@ -150,10 +150,6 @@ def _plain(text: Any) -> Any:
     return sql.concat(" ", sql.translate(sql.app.fr_key(text), "-'’", "   "))
 
 
-def _all_words(text: Any) -> list[Any]:
-    return [text.like(bindparam(f"word{rank}", type_=Text)) for rank in range(WORDS)]
-
-
 PERSONS = (
     select(
         Stay.number,
@@ -167,32 +163,46 @@ PERSONS = (
     .join(Person, _same(Stay, Person, Stay.person_id))
     .join(Unit, _same(Stay, Unit, Stay.unit_id))
     .join(Residence, _same(Unit, Residence, Unit.residence_id))
-    .where(*_all_words(_plain(sql.concat(Person.first_name, " ", Person.last_name))))
     .order_by(Stay.date_out.desc().nulls_first(), Person.name_key, Stay.number)
     .limit(bindparam("most", type_=Integer))
 )
 UNITS = (
     select(Unit.number, Unit.label, Residence.name.label("residence"), Residence.town)
     .join(Residence, _same(Unit, Residence, Unit.residence_id))
-    .where(*_all_words(_plain(sql.concat("logement unit ", Unit.label, " ", Residence.name, " ", Residence.town))))
     # the door that was named comes before those that only begin like it
     .order_by((sql.lower(Unit.label) == bindparam("door", type_=Text)).desc(), Residence.name_key, Unit.label_key)
     .limit(bindparam("most", type_=Integer))
 )
 RESIDENCES = (
     select(Residence.number, Residence.name, Residence.town, Residence.kind)
-    .where(*_all_words(_plain(sql.concat("residence ", Residence.name, " ", Residence.town, " ", Residence.postcode))))
     .order_by(Residence.name_key, Residence.number)
     .limit(bindparam("most", type_=Integer))
 )
 
 
-def find(db: Db, statement: Any, typed: str, most: int) -> list[Any]:
+# What of each is searched; persons' names are kept folded.
+TEXTS = {
+    "persons": (PERSONS, sql.concat(" ", sql.translate(Person.name_key, "-'’", "   "))),
+    "units": (UNITS, _plain(sql.concat("logement unit ", Unit.label, " ", Residence.name, " ", Residence.town))),
+    "residences": (
+        RESIDENCES,
+        _plain(sql.concat("residence ", Residence.name, " ", Residence.town, " ", Residence.postcode)),
+    ),
+}
+
+
+@cache
+def _statement(noun: str, words: int) -> Any:
+    statement, text = TEXTS[noun]
+    return statement.where(*(text.like(bindparam(f"word{rank}", type_=Text)) for rank in range(words)))
+
+
+def find(db: Db, noun: str, typed: str, most: int) -> list[Any]:
     """Rows in which every word typed begins a word. Accents, case, hyphens and apostrophes do not count."""
     words = fold(typed).split()[:WORDS]
     if not words:
         return []
-    values: dict[str, Any] = {f"word{rank}": f"% {words[rank]}%" if rank < len(words) else "%" for rank in range(WORDS)}
-    if statement is UNITS:
+    values: dict[str, Any] = {f"word{rank}": f"% {word}%" for rank, word in enumerate(words)}
+    if noun == "units":
         values["door"] = next((word for word in words if any(sign.isdigit() for sign in word)), "")
-    return list(db.all(statement, **values, most=most))
+    return list(db.all(_statement(noun, len(words)), **values, most=most))

@@ -84,7 +84,7 @@ class Stay(Versioned, Authored, Tenanted):
     person: Mapped[Person] = belongs_to("Stay", "Person", "person_id")
 
     def announce(self, given_by: str, received_on: date, free_on: date, reason: str = "") -> "Notice":
-        """A departure is announced: the stay ends on `free_on`, the first free night. reason: the association's case."""
+        """A departure is announced: the stay ends on `free_on`, the first free night. reason: why, by us."""
         if self.date_out is not None:
             raise RuleRefused(_("Le départ de ce séjour est déjà annoncé ou enregistré."))
         if received_on < self.date_in:

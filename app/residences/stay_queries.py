@@ -89,16 +89,15 @@ WORDS = 3
 
 
 @cache
-def stays(situation: str, in_residence: bool, searched: bool, paged: str) -> Any:
-    """The statement of the list for one set of filters; paged: "" the first page, "after", "before"."""
+def stays(situation: str, in_residence: bool, words: int, paged: str) -> Any:
+    """The list for one set of filters. words: how many are searched; paged: "", "after" or "before"."""
     statement = _LIST
     if situation:
         statement = statement.where(SITUATIONS[situation])
     if in_residence:
         statement = statement.where(Residence.number == bindparam("residence", type_=Integer))
-    if searched:
-        for rank in range(WORDS):
-            statement = statement.where(_TEXT.like(bindparam(f"word{rank}", type_=Text)))
+    for rank in range(words):
+        statement = statement.where(_TEXT.like(bindparam(f"word{rank}", type_=Text)))
     key = sql.row(Stay.date_in, Stay.number)
     asked = sql.row(bindparam("key_day", type_=Date), bindparam("key_number", type_=Integer))
     if paged == "before":
@@ -126,13 +125,11 @@ class StayFilter:
             values["today"] = clock.today()
         if self.residence is not None:
             values["residence"] = self.residence
-        if words:
-            values |= {f"word{rank}": f"% {words[rank]}%" if rank < len(words) else "%" for rank in range(WORDS)}
+        values |= {f"word{rank}": f"% {word}%" for rank, word in enumerate(words)}
         if self.key:
             values |= {"key_day": self.key[0], "key_number": self.key[1]}
-        found = db.all(
-            stays(self.situation, self.residence is not None, bool(words), self.paged if self.key else ""), **values
-        )
+        paged = self.paged if self.key else ""
+        found = db.all(stays(self.situation, self.residence is not None, len(words), paged), **values)
         return list(reversed(found)) if self.paged == "before" else list(found)
 
 

@@ -93,6 +93,7 @@ def _list(visit: Visit, residence: int | None) -> Answer:
         "residences/stays/index.html",
         part="stays",
         rows=[(row, *_pill(row)) for row in rows],
+        stay_path=visit.url("stays:show", number="-")[:-1],
         asked=asked,
         house=house,
         trail=_list_trail(visit, house),
