@@ -2,6 +2,7 @@
 
 import io
 import re
+import threading
 from datetime import date
 
 import pytest
@@ -221,6 +222,34 @@ def test_two_people_edit_and_nothing_is_lost(world):
     with world.inside("valence") as db:
         row = db.object(_residence(number))
         assert (row.owner, row.town) == ("Mairie", "Nyons")
+
+
+def test_racing_editors_lose_nothing(world):
+    """Pairs of saves at one moment from the same version: one is kept, the other one gets the page of choices."""
+    with world.inside("valence") as db:
+        number = a_residence(db, "La Course aux mots", units=0, town="Die").number
+    path = f"/a/valence/residences/{number}/edit"
+    browsers = [world.as_("nadia"), world.as_("nadia")]
+    for pair in range(6):
+        opened = [re.search(r'name="version" value="(\d+)"', one.get(path).text).group(1) for one in browsers]
+        assert opened[0] == opened[1]
+        answers: dict[int, int] = {}
+        ready = threading.Barrier(2)
+
+        def save(rank, ready=ready, answers=answers, version=opened[0], pair=pair):
+            ready.wait()
+            facts = FACTS | {"name": "La Course aux mots", "version": version, "owner": f"paire {pair} n° {rank}"}
+            answers[rank] = browsers[rank].post(path, facts).status_code
+
+        threads = [threading.Thread(target=save, args=(rank,)) for rank in (0, 1)]
+        for one in threads:
+            one.start()
+        for one in threads:
+            one.join()
+        assert sorted(answers.values()) == [303, 409]
+        kept = next(rank for rank, status in answers.items() if status == 303)
+        with world.inside("valence", write=False) as db:
+            assert db.object(_residence(number)).owner == f"paire {pair} n° {kept}"
 
 
 def _residence(number):
