@@ -1,4 +1,5 @@
-"""The demo: two associations with their workspaces, the head office, two partners, all invented. Running it again changes nothing."""
+"""The demo: two associations with their workspaces, the head office, two partners, all invented. Running it again
+changes nothing."""
 
 from collections.abc import Callable
 

@@ -17,13 +17,14 @@ select current_setting('server_version_num')::int,
 
 
 def refuse_unsafe_server(settings: Settings) -> None:
-    """Raises UnsafeSettings when a login owns or bypasses, or (production) the server is below the floor of its version."""
+    """Raises UnsafeSettings when a login owns or bypasses, or (production) the server is below the floor of its
+    version."""
     database = Database(settings)
     wrong: list[str] = []
     for audience in Audience:
         with psycopg.connect(libpq_url(database.url(audience)), connect_timeout=10) as connection:
             row = connection.execute(_OWN_POWERS).fetchone()
-        assert row is not None  # noqa: S101
+        assert row is not None
         version, powerful, owner = row
         if powerful or owner:
             wrong.append(f"The login of {audience.value} is an owner or a superuser: row security would not hold it.")

@@ -31,7 +31,9 @@ KINDS = ("product", "static", "bare")
 
 
 def read_arguments() -> argparse.Namespace:
-    reader = argparse.ArgumentParser(prog="deploy/bench", description="La vitesse, contre des planchers mesurés à côté.")
+    reader = argparse.ArgumentParser(
+        prog="deploy/bench", description="La vitesse, contre des planchers mesurés à côté."
+    )
     reader.add_argument("--workspaces", type=int, default=150)
     reader.add_argument("--seconds", type=float, default=2.0, help="par mesure")
     reader.add_argument("--rounds", type=int, default=3)
@@ -115,13 +117,27 @@ def measure(settings: Any, superuser: str, asked: argparse.Namespace, folder: Pa
     web, floor = free_port(), free_port()
     python = str(install.PYTHON)
     serve = [python, "-m", "app", "serve", "--port", str(web)]
-    bare = [python, "-m", "uvicorn", "--factory", "benchmark.floors:create_app", "--port", str(floor), "--log-level", "warning"]
+    bare = [
+        python,
+        "-m",
+        "uvicorn",
+        "--factory",
+        "benchmark.floors:create_app",
+        "--port",
+        str(floor),
+        "--log-level",
+        "warning",
+    ]
     extra = {"PASSERELLE_BENCH": str(folder / "plan.json"), "PYTHONPATH": str(install.ROOT / "deploy")}
     found: dict[str, Any] = {}
     with process(serve, web, environment_of(settings)) as served, process(bare, floor, extra):
         for name, path in PAGES.items():
             found[name] = {kind: {1: [], 16: []} for kind in KINDS}
-            targets = {"product": (web, path), "static": (floor, f"/static/{slug(name)}"), "bare": (floor, f"/bare/{slug(name)}")}
+            targets = {
+                "product": (web, path),
+                "static": (floor, f"/static/{slug(name)}"),
+                "bare": (floor, f"/bare/{slug(name)}"),
+            }
             for kind in KINDS:
                 ask(*targets[kind], cookie, 4, 0.5)
             for _round in range(asked.rounds):
@@ -170,7 +186,8 @@ def show(rows: list[dict[str, Any]], found: dict[str, Any]) -> None:
         for n in (1, 16):
             print(
                 f"| {row['page']} | {n} | {row[f'product_rps_{n}']} | {row[f'bare_rps_{n}']} | {row[f'of_bare_{n}']} "
-                f"| {row[f'of_static_{n}']} | {row[f'p50_{n}']} | {row[f'p99_{n}']} | {row['statements']} | {row['bytes']} |"
+                f"| {row[f'of_static_{n}']} | {row[f'p50_{n}']} | {row[f'p99_{n}']} "
+                f"| {row['statements']} | {row['bytes']} |"
             )
     print(f"\nMemory of the web process after the run: {found['memory']:.0f} MB")
 

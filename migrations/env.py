@@ -1,4 +1,5 @@
-"""How a revision runs: as the owner role, every schema of ours compared, the job queue's own tables left to its library."""
+"""How a revision runs: as the owner role, every schema of ours compared, the job queue's own tables left to its
+library."""
 
 from typing import Any
 

@@ -63,9 +63,7 @@ class Tenanted(Base):
     __abstract__ = True
     guard: ClassVar[Guard] = Guard({"workspace": ALL})
 
-    tenant_id: Mapped[UUID] = mapped_column(
-        primary_key=True, server_default=sql.app.current_tenant(), sort_order=-20
-    )
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True, server_default=sql.app.current_tenant(), sort_order=-20)
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=sql.uuidv7(), sort_order=-19)
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -146,4 +144,3 @@ def one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
 
 def in_order(first: str, last: str, *, strictly: bool = False) -> CheckConstraint:
     return CheckConstraint(f"{last} {'>' if strictly else '>='} {first}", name=f"{last}_after_{first}")
-

@@ -104,5 +104,6 @@ def drift(connection: Connection, base: type[DeclarativeBase], prefix: str) -> l
 
 
 def tenant_tables(metadata: MetaData) -> list[Table]:
-    """The manifest of what a workspace's rows consist of, parents before children: one list for whoever walks them all."""
+    """The manifest of what a workspace's rows consist of, parents before children: one list for whoever walks them
+    all."""
     return [table for table in metadata.sorted_tables if "tenant_id" in table.primary_key.columns]

@@ -80,7 +80,8 @@ class Db:
         """
         try:
             with self.session.begin_nested():
-                self.session.connection()  # the SAVEPOINT leaves now, not at the first flush: run() speaks past the session
+                # the SAVEPOINT leaves now, not at the first flush: run() speaks past the session
+                self.session.connection()
                 yield
         except IntegrityError as error:
             name = getattr(getattr(error.orig, "diag", None), "constraint_name", None)

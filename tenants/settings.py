@@ -104,9 +104,7 @@ def from_environment() -> Settings:
         database_url=get("PASSERELLE_DATABASE_URL", "postgresql:///passerelle"),
         migrate_url=get("PASSERELLE_MIGRATE_URL", ""),
         role_prefix=get("PASSERELLE_ROLE_PREFIX", "passerelle"),
-        passwords={
-            name.lower(): value for name in audiences if (value := get(f"PASSERELLE_PASSWORD_{name}"))
-        },
+        passwords={name.lower(): value for name in audiences if (value := get(f"PASSERELLE_PASSWORD_{name}"))},
         data=data,
         secret=secret,
         former_secret=get("PASSERELLE_FORMER_SECRET", ""),

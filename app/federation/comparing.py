@@ -80,7 +80,8 @@ def codes_for(code: str) -> tuple[str, ...]:
 
 
 def compare(code: str, year: int, group: str, rows: Sequence[Any]) -> Comparison:
-    """The comparison of one group (`all`, or a region's code). rows: every association, a row per code of `codes_for`."""
+    """The comparison of one group (`all`, or a region's code). rows: every association, a row per code of
+    `codes_for`."""
     by_code = {each: [row for row in rows if row.code in (None, each)] for each in codes_for(code)}
     lines = _of_group(lines_of(by_code[code], code), group)
     figures = network(code, [line.cell for line in lines])

@@ -117,14 +117,27 @@ def associations(visit: Visit) -> Answer:
     return page("federation/associations.html", rows=visit.db.all(queries.ASSOCIATIONS))
 
 
-@get("/members/new", name="federation:associations.new", may=Right.FEDERATION_WRITE, within=Right.FEDERATION_READ, opens=False)
+@get(
+    "/members/new",
+    name="federation:associations.new",
+    may=Right.FEDERATION_WRITE,
+    within=Right.FEDERATION_READ,
+    opens=False,
+)
 def new(visit: Visit) -> Answer:
     return _opening_page(OpeningForm())
 
 
-@post("/members", name="federation:associations.create", may=Right.FEDERATION_WRITE, within=Right.FEDERATION_READ, opens=False)
+@post(
+    "/members",
+    name="federation:associations.create",
+    may=Right.FEDERATION_WRITE,
+    within=Right.FEDERATION_READ,
+    opens=False,
+)
 def create(visit: Visit) -> Answer:
-    """Open a workspace and mail its first administrator a link. Each step has its own transaction and may be repeated."""
+    """Open a workspace and mail its first administrator a link. Each step has its own transaction and may be
+    repeated."""
     form = OpeningForm(visit.posted)
     if form.validate():
         person = NewPerson(str(form.email.data), str(form.person.data), "director", administrator=True)
@@ -138,7 +151,8 @@ def create(visit: Visit) -> Answer:
         return _opening_page(form, status=422)
     return done(
         visit.url("federation:associations"),
-        _("L’espace de %(name)s est ouvert. Un lien part à %(email)s.") % {"name": form.name.data, "email": form.email.data},
+        _("L’espace de %(name)s est ouvert. Un lien part à %(email)s.")
+        % {"name": form.name.data, "email": form.email.data},
     )
 
 

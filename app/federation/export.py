@@ -44,7 +44,10 @@ def comparison_workbook(made: Comparison) -> bytes:
         (_("Version de la définition"), str(made.indicator.version)),
         (_("Année"), str(made.year)),
         (_("Réseau"), value_words(network.total) if network.total else _("non montré")),
-        (_("Médiane"), amount_words(made.indicator.code, network.median) if network.median is not None else _("non montrée")),
+        (
+            _("Médiane"),
+            amount_words(made.indicator.code, network.median) if network.median is not None else _("non montrée"),
+        ),
         (
             _("Couverture"),
             _("%(shown)s sur %(asked)s ; masquées : %(masked)s ; sans réponse : %(silent)s ; non concernées : %(out)s")

@@ -9,9 +9,13 @@ class OpeningForm(Form):
     """The association, the address of its workspace, and who administers it first."""
 
     name = Text(_l("Nom de l’association"), [Needed(_l("Indiquez le nom de l’association."))], longest=120)
-    slug = Text(_l("Adresse de l’espace"), [Needed(_l("Indiquez l’adresse de l’espace, par exemple « roanne »."))], longest=40)
+    slug = Text(
+        _l("Adresse de l’espace"), [Needed(_l("Indiquez l’adresse de l’espace, par exemple « roanne »."))], longest=40
+    )
     department = Choice(_l("Département"), [Needed(_l("Choisissez le département de l’association."))])
-    person = Text(_l("Première personne administratrice"), [Needed(_l("Indiquez le nom de cette personne."))], longest=120)
+    person = Text(
+        _l("Première personne administratrice"), [Needed(_l("Indiquez le nom de cette personne."))], longest=120
+    )
     email = Text(_l("Son adresse électronique"), [Needed(_l("Indiquez l’adresse de cette personne."))], longest=254)
 
     def __init__(self, *args: object, **kwargs: object) -> None:

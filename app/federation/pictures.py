@@ -18,7 +18,9 @@ def dots_of(made: Comparison) -> charts.Chart | None:
     title = made.indicator.name.of(current_locale.get())
     code = made.indicator.code
     median = amount_words(code, made.network.median)
-    sentence = _("La médiane des associations publiées est de %(median)s ; la moitié se tient entre %(low)s et %(high)s.") % {
+    sentence = _(
+        "La médiane des associations publiées est de %(median)s ; la moitié se tient entre %(low)s et %(high)s."
+    ) % {
         "median": median,
         "low": amount_words(code, made.network.lower or Fraction(0)),
         "high": amount_words(code, made.network.upper or Fraction(0)),
@@ -26,7 +28,8 @@ def dots_of(made: Comparison) -> charts.Chart | None:
     heads = (_("Association"), _("Valeur"))
     if is_rate(code) and all(0 <= (line.cell.value or 0) <= 100 for line in made.shown):
         members = [
-            charts.Member(line.name, Fraction(line.cell.value or 0) / 100, value_words(line.cell)) for line in made.shown
+            charts.Member(line.name, Fraction(line.cell.value or 0) / 100, value_words(line.cell))
+            for line in made.shown
         ]
         return charts.dots(title, sentence, members, heads, _("médiane %(value)s") % {"value": median})
     items = [

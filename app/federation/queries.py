@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy import func as sql
+from sqlalchemy import select
 
 from app.publications.models import Publication
 from tenants.registry import Association

@@ -42,12 +42,22 @@ def preview(visit: Visit, year: int) -> Answer:
     return _year_page(visit, year, SubmissionForm(), preview=True)
 
 
-@get("/figures/{year:str}/submission/new", name="figures:submissions.new", may=Right.FIGURES_SEND, within=Right.FIGURES_READ)
+@get(
+    "/figures/{year:str}/submission/new",
+    name="figures:submissions.new",
+    may=Right.FIGURES_SEND,
+    within=Right.FIGURES_READ,
+)
 def new(visit: Visit, year: int) -> Answer:
     return _check_page(visit, year, SubmissionForm())
 
 
-@post("/figures/{year:str}/submission", name="figures:submissions.create", may=Right.FIGURES_SEND, within=Right.FIGURES_READ)
+@post(
+    "/figures/{year:str}/submission",
+    name="figures:submissions.create",
+    may=Right.FIGURES_SEND,
+    within=Right.FIGURES_READ,
+)
 def create(visit: Visit, year: int) -> Answer:
     """Freeze the year as computed now; the worker carries the masked cells over."""
     _refuse_open_year(year)
@@ -90,7 +100,12 @@ def _lines(own: dict[str, Figure]) -> list[dict[str, Any]]:
     """One line per published indicator: its figure, the cell that would leave, and why it hides (for us alone)."""
     cells, reasons = publishable(own), masks(own)
     return [
-        {"indicator": dictionary.indicator(code), "figure": own.get(code), "cell": cells[code], "why": reasons.get(code)}
+        {
+            "indicator": dictionary.indicator(code),
+            "figure": own.get(code),
+            "cell": cells[code],
+            "why": reasons.get(code),
+        }
         for code in dictionary.published_codes()
     ]
 

@@ -10,7 +10,8 @@ from tenants.model import ALL, Authored, Guard, Tenanted, number_of
 
 
 class Submission(Authored, Tenanted):
-    """One sending of a year's figures. figures: code -> [state, numerator, denominator, value], exact fractions as text."""
+    """One sending of a year's figures. figures: code -> [state, numerator, denominator, value], exact fractions as
+    text."""
 
     __tablename__ = "submissions"
     __table_args__ = (UniqueConstraint("tenant_id", "year", "edition", name="uq_submissions_edition"),)

@@ -1,4 +1,5 @@
-"""Carrying a submission over the wall: read under the publisher's role, masked, written to `published` in one transaction."""
+"""Carrying a submission over the wall: read under the publisher's role, masked, written to `published` in one
+transaction."""
 
 from collections.abc import Mapping
 from fractions import Fraction
@@ -49,7 +50,8 @@ def _text(number: Any) -> str | None:
 
 
 def carry_over(database: Database, workspace: Workspace) -> int:
-    """Publish every submission that is not published yet, oldest first; returns how many. Running it again changes nothing."""
+    """Publish every submission that is not published yet, oldest first; returns how many. Running it again changes
+    nothing."""
     with session.open(database, publisher(workspace), write=True) as db:
         return sum(_carry_year(db, workspace, year) for (year,) in db.all(YEARS_SENT))
 

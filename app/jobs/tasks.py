@@ -1,4 +1,5 @@
-"""The list of tasks and how one is asked for. A task may run twice (a killed worker's job is taken up again): it must bear it."""
+"""The list of tasks and how one is asked for. A task may run twice (a killed worker's job is taken up again): it
+must bear it."""
 
 import json
 from collections.abc import Callable
@@ -36,7 +37,7 @@ _FOR_A_WORKSPACE = select(
 _FOR_NOBODY = select(sql.identity.enqueue(cast(bindparam("task"), Text), cast(bindparam("args", type_=Text), JSONB)))
 
 
-def task(name: str, every: str = "") -> Any:
+def task(name: str, every: str = "") -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Register a plain function (work, **args). every: a cron line for what runs by the clock."""
 
     def around(function: Callable[..., None]) -> Callable[..., None]:

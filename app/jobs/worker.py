@@ -1,4 +1,5 @@
-"""The worker process: runs the tasks asked for, takes up again what a killed worker left, and what runs by the clock."""
+"""The worker process: runs the tasks asked for, takes up again what a killed worker left, and what runs by the
+clock."""
 
 import asyncio
 import logging
@@ -22,18 +23,21 @@ SILENT_AFTER = 30  # seconds without a heartbeat: the job is somebody else's to 
 def queue(settings: Settings, database: Database) -> procrastinate.App:
     """The library's application, holding every task by its name."""
     connector = procrastinate.PsycopgConnector(
-        conninfo=libpq_url(database.url(Audience.JOBS)), kwargs={"options": "-c search_path=jobs"}, min_size=1, max_size=4
+        conninfo=libpq_url(database.url(Audience.JOBS)),
+        kwargs={"options": "-c search_path=jobs"},
+        min_size=1,
+        max_size=4,
     )
     made = procrastinate.App(connector=connector)
     for name, function in TASKS.items():
         _register(made, name, function, Work(settings, database, None))
 
-    @made.periodic(cron="* * * * *")
-    @made.task(name="jobs.rescue", queueing_lock="jobs.rescue", pass_context=True)
     async def rescue(_context: Any, timestamp: int) -> None:
         for job in await made.job_manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_AFTER):
             await made.job_manager.retry_job(job)
 
+    declared = made.task(name="jobs.rescue", queueing_lock="jobs.rescue", pass_context=True)(rescue)
+    made.periodic(cron="* * * * *")(declared)
     return made
 
 

@@ -1,4 +1,5 @@
-"""Schema `published`: append-only editions and their cells. A hidden cell holds no number at all, the database sees to it (D12)."""
+"""Schema `published`: append-only editions and their cells. A hidden cell holds no number at all, the database
+sees to it (D12)."""
 
 from datetime import datetime
 from typing import ClassVar

@@ -40,7 +40,10 @@ INDICATORS = (
         and_(Publication.association_id == Association.id, Publication.year == bindparam("year"), _IS_LATEST),
     )
     .outerjoin(
-        PublishedCell, and_(PublishedCell.publication_id == Publication.id, PublishedCell.code.in_(bindparam("codes", expanding=True)))
+        PublishedCell,
+        and_(
+            PublishedCell.publication_id == Publication.id, PublishedCell.code.in_(bindparam("codes", expanding=True))
+        ),
     )
     .where(Association.left_on.is_(None))
     .order_by(Association.name, Association.slug)

@@ -31,7 +31,8 @@ def never_twice(table: str, first: str, last: str) -> ExcludeConstraint:
 class Residence(Versioned, Authored, Tenanted):
     """A house of temporary dwellings. planned_months: the usual planned period, never the end of the contract.
 
-    counted_in: whether figures count units or places; printed beside them. scattered: dwellings of one town under one name.
+    counted_in: whether figures count units or places; printed beside them. scattered: dwellings of one town under
+    one name.
     """
 
     __tablename__ = "residences"
@@ -112,7 +113,8 @@ class UnitService(Authored, Tenanted):
 
 
 class Closure(Versioned, Authored, Tenanted):
-    """Nights in service but not to be let, with a reason. starts_on <= night < ends_on; open when nobody knows until when."""
+    """Nights in service but not to be let, with a reason. starts_on <= night < ends_on; open when nobody knows
+    until when."""
 
     __tablename__ = "closures"
     __table_args__ = (

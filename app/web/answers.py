@@ -1,4 +1,5 @@
-"""The words a handler ends with: page(), done(), download(). They say what to draw; routes.py draws it in the transaction."""
+"""The words a handler ends with: page(), done(), download(). They say what to draw; routes.py draws it in the
+transaction."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -55,7 +56,9 @@ def page(template: str, *, part: str | None = None, status: int = 200, **context
     return Page(template, part, status, context)
 
 
-def done(to: str, message: str = "", *, link: tuple[str, str] | None = None, swap: str | None = None, **context: Any) -> Done:
+def done(
+    to: str, message: str = "", *, link: tuple[str, str] | None = None, swap: str | None = None, **context: Any
+) -> Done:
     return Done(to, message, link, swap, context)
 
 

@@ -1,4 +1,5 @@
-"""Forms: what a person may say. Order of refusal: field, then rule, then the database's constraint; all end in form.errors."""
+"""Forms: what a person may say. Order of refusal: field, then rule, then the database's constraint; all end in
+form.errors."""
 
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -21,7 +22,8 @@ LONGEST = 10_000
 
 
 class RuleRefused(Exception):
-    """A rule of the field (of a model's verb) says no: `field` is where the sentence belongs, None for the whole form."""
+    """A rule of the field (of a model's verb) says no: `field` is where the sentence belongs, None for the whole
+    form."""
 
     def __init__(self, sentence: str, field: str | None = None) -> None:
         super().__init__(sentence)
@@ -195,7 +197,9 @@ class Money(_Understood):
 class Whole(_Understood):
     """A whole number between two bounds."""
 
-    def __init__(self, label: Any = "", validators: Any = (), least: int = 0, most: int = 100_000, **kwargs: Any) -> None:
+    def __init__(
+        self, label: Any = "", validators: Any = (), least: int = 0, most: int = 100_000, **kwargs: Any
+    ) -> None:
         super().__init__(label, validators, **kwargs)
         self.least, self.most = least, most
 
@@ -225,6 +229,8 @@ class Tick(wtforms.BooleanField):
 
 
 class Radios(wtforms.RadioField):
+    data: Any
+
     def pre_validate(self, _form: Any) -> None:
         if self.data in (None, "", "None"):
             self.data = None
@@ -242,7 +248,8 @@ class Upload(wtforms.FileField):
 
 @contextmanager
 def deed(db: Any, form: Form) -> Iterator[None]:
-    """A savepoint around a deed: rules and constraints that refuse become errors of the form, and nothing half-done stays.
+    """A savepoint around a deed: rules and constraints that refuse become errors of the form, and nothing
+    half-done stays.
 
     A constraint speaks through the sentences that its slice registered (see `constraint`).
     """

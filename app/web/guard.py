@@ -16,9 +16,13 @@ class HostGuard:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "http" and not self._ours(scope["headers"]):
             await send(
-                {"type": "http.response.start", "status": 400, "headers": [(b"content-type", b"text/plain; charset=utf-8")]}
+                {
+                    "type": "http.response.start",
+                    "status": 400,
+                    "headers": [(b"content-type", b"text/plain; charset=utf-8")],
+                }
             )
-            await send({"type": "http.response.body", "body": "Adresse inconnue de ce service.".encode()})
+            await send({"type": "http.response.body", "body": b"Adresse inconnue de ce service."})
             return
         await self.app(scope, receive, send)
 

@@ -47,7 +47,7 @@ def ngettext(one: str, many: str, count: int) -> str:
 
 
 def pgettext(context: str, message: str) -> str:
-    return _typed(catalog(current_locale.get()).pgettext(context, message))
+    return _typed(str(catalog(current_locale.get()).pgettext(context, message)))
 
 
 @lru_cache(maxsize=8192)
@@ -61,7 +61,8 @@ def _alone(language: str, message: str) -> Markup:
 
 
 def said(message: str, **values: Any) -> Markup:
-    """The templates' `_`: the message, its values escaped. Remembered per language, since a list says it on every row."""
+    """The templates' `_`: the message, its values escaped. Remembered per language, since a list says it on every
+    row."""
     language = current_locale.get()
     return _with_holes(language, message) % values if values else _alone(language, message)
 

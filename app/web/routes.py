@@ -57,7 +57,9 @@ def number(text: str) -> int:
     return int(text)
 
 
-def _declare(method: str, path: str, *, name: str, may: str, within: str | None, opens: bool, upload: bool) -> Any:
+def _declare(
+    method: str, path: str, *, name: str, may: str, within: str | None, opens: bool, upload: bool
+) -> Callable[[Callable[..., Answer]], HTTPRouteHandler]:
     def around(function: Callable[..., Answer]) -> HTTPRouteHandler:
         parameters = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
         route = Route(
@@ -94,12 +96,16 @@ def _declare(method: str, path: str, *, name: str, may: str, within: str | None,
     return around
 
 
-def get(path: str, *, name: str, may: str, within: str | None = None, opens: bool = True) -> Any:
+def get(
+    path: str, *, name: str, may: str, within: str | None = None, opens: bool = True
+) -> Callable[[Callable[..., Answer]], HTTPRouteHandler]:
     """A page. Its transaction is read only; the handler is a plain function (visit, **path numbers) -> Answer."""
     return _declare("GET", path, name=name, may=may, within=within, opens=opens, upload=False)
 
 
-def post(path: str, *, name: str, may: str, within: str | None = None, opens: bool = True, upload: bool = False) -> Any:
+def post(
+    path: str, *, name: str, may: str, within: str | None = None, opens: bool = True, upload: bool = False
+) -> Callable[[Callable[..., Answer]], HTTPRouteHandler]:
     """A deed. Its transaction commits before the answer leaves; raising undoes everything."""
     return _declare("POST", path, name=name, may=may, within=within, opens=opens, upload=upload)
 

@@ -35,7 +35,11 @@ def environment(reload: bool = False) -> Environment:
     made.filters |= words.FILTERS
     made.globals |= words.FILTERS
     made.globals |= {"asset": asset, "integrity": integrity, "icon": icon, "today": clock.today, "now": clock.now}
-    made.globals |= {"charts": charts, "value_words": figure_words.value_words, "fraction_words": figure_words.fraction_words}
+    made.globals |= {
+        "charts": charts,
+        "value_words": figure_words.value_words,
+        "fraction_words": figure_words.fraction_words,
+    }
     made.globals |= {"amount_words": figure_words.amount_words, "gap_words": figure_words.gap_words}
     made.globals["parts"] = made.get_template("parts/all.html").module
     return made

@@ -30,7 +30,8 @@ class SignedInPerson:
 
 @dataclass
 class Visit:
-    """request: Litestar's, for headers and cookies. posted: the form, cleaned. db: the open transaction (None for static words)."""
+    """request: Litestar's, for headers and cookies. posted: the form, cleaned. db: the open transaction (None for
+    static words)."""
 
     request: Any
     settings: Settings

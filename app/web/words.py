@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache, wraps
-from typing import ParamSpec
+from typing import Any, ParamSpec
 
 from babel import Locale
 from babel.dates import format_date, format_timedelta
@@ -50,9 +50,10 @@ P = ParamSpec("P")
 def remembered(write: Callable[P, str]) -> Callable[P, str]:
     """The same value in the same language reads the same: kept, since a page writes the same days and numbers often."""
 
-    @lru_cache(maxsize=4096)
-    def kept(_language: str, *args: P.args, **kwargs: P.kwargs) -> str:
+    def afresh(_language: str, *args: Any, **kwargs: Any) -> str:
         return write(*args, **kwargs)
+
+    kept: Callable[..., str] = lru_cache(maxsize=4096)(afresh)
 
     @wraps(write)
     def say(*args: P.args, **kwargs: P.kwargs) -> str:

@@ -1,4 +1,5 @@
-"""A small HTTP/1.1 client over kept-alive sockets: as many requests as fit into some seconds, and how long each took."""
+"""A small HTTP/1.1 client over kept-alive sockets: as many requests as fit into some seconds, and how long each
+took."""
 
 import asyncio
 import time

@@ -1,9 +1,10 @@
-"""The two floors of each page, on the same server software: its own bytes as a constant, and a bare handler that runs the
+"""The two floors of each page, on the same server software: its own bytes as a constant, and a bare handler that
+runs the
 page's own statements with raw psycopg and draws their rows with a bare template."""
 
 import json
-import re
 import os
+import re
 from pathlib import Path
 from typing import Any
 

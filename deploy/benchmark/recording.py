@@ -15,7 +15,8 @@ from tenants.settings import Settings
 
 
 def record(settings: Settings, email: str, password: str, pages: dict[str, str]) -> tuple[dict[str, Any], str]:
-    """{name: {html, statements}} of each page, asked twice (the second time is kept), and a signed-in session's cookie."""
+    """{name: {html, statements}} of each page, asked twice (the second time is kept), and a signed-in session's
+    cookie."""
     made = create_app(settings)
     database = made.state.services.database
     seen: list[tuple[str, Any]] = []

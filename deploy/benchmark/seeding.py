@@ -9,10 +9,13 @@ BIG_STAYS, SMALL_STAYS = 10_000, 60
 WORKSPACE = """
 insert into app.members (tenant_id, number, name, role) values (%(tenant)s, 900, 'Claire', 'residence_manager');
 insert into app.residences (tenant_id, number, name, kind, town, public)
-  select %(tenant)s, r, 'Résidence ' || r, 'social_residence', 'Valence', 'young_people' from generate_series(1, %(houses)s) r;
+  select %(tenant)s, r, 'Résidence ' || r, 'social_residence', 'Valence', 'young_people' from
+    generate_series(1, %(houses)s) r;
 insert into app.units (tenant_id, number, residence_id, label, floor, type, rent, charges, services)
-  select %(tenant)s, u, (select id from app.residences r where r.tenant_id = %(tenant)s and r.number = 1 + (u - 1) / 25),
-         (1 + (u - 1) %% 25)::text, (u - 1) %% 25 / 8, 'studio', 212.40, 60.00, 40.00 from generate_series(1, %(units)s) u;
+  select %(tenant)s, u, (select id from app.residences r where r.tenant_id = %(tenant)s and r.number = 1 + (u -
+    1) / 25),
+         (1 + (u - 1) %% 25)::text, (u - 1) %% 25 / 8, 'studio', 212.40, 60.00, 40.00 from generate_series(1,
+           %(units)s) u;
 insert into app.unit_services (tenant_id, unit_id, starts_on, capacity)
   select tenant_id, id, date '2005-01-01', 1 from app.units where tenant_id = %(tenant)s;
 insert into app.households (tenant_id, number) select %(tenant)s, s from generate_series(1, %(stays)s) s;
@@ -36,9 +39,11 @@ insert into app.search_steps (tenant_id, number, search_id, done_on, kind)
   select tenant_id, row_number() over (order by id), id, opened_on + 12, 'social_housing_application'
   from app.exit_searches where tenant_id = %(tenant)s;
 insert into app.departures (tenant_id, number, stay_id, left_on, destination)
-  select tenant_id, number, id, date_out, 'social_tenancy' from app.stays where tenant_id = %(tenant)s and date_out is not null;
+  select tenant_id, number, id, date_out, 'social_tenancy' from app.stays where tenant_id = %(tenant)s and
+    date_out is not null;
 insert into app.counters (tenant_id, noun, last)
-  select %(tenant)s, noun, 1000000 from unnest(array['residences','units','households','persons','stays','search_steps','departures']) noun;
+  select %(tenant)s, noun, 1000000 from
+    unnest(array['residences','units','households','persons','stays','search_steps','departures']) noun;
 """
 
 
@@ -78,10 +83,19 @@ def _publish(connection: psycopg.Connection, association: object, rank: int) -> 
         values = (
             (made[0], code, "masked", None, None, None, None)
             if hidden
-            else (made[0], code, "shown", str(numerator), str(denominator), f"{numerator * 100}/{denominator}", denominator)
+            else (
+                made[0],
+                code,
+                "shown",
+                str(numerator),
+                str(denominator),
+                f"{numerator * 100}/{denominator}",
+                denominator,
+            )
         )
         connection.execute(
-            "insert into published.cells (publication_id, code, kind, version, state, numerator, denominator, value, n) "
+            "insert into published.cells "
+            "(publication_id, code, kind, version, state, numerator, denominator, value, n) "
             "values (%s, %s, 'people', 1, %s, %s, %s, %s, %s)",
             values,
         )

@@ -1,8 +1,10 @@
 import time
+
+
 def test_walk(site):
-    from tests.journeys.prepared import prepare, empty
+    from tests.journeys.prepared import prepare
     from tests.journeys.routes import Tour, pages
-    from tests.journeys.site import Caller, KINDS
+    from tests.journeys.site import KINDS, Caller
     t=time.time(); starts=prepare(site); print("prepare", time.time()-t)
     with Caller(site, KINDS["manager"][0]) as c: print(c.get("/a/valence/residences"))
     print(site.faults); return

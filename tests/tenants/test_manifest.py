@@ -15,6 +15,8 @@ def test_every_table_of_the_schema_stands_in_it_once(template):
 
 def test_parents_stand_before_their_children():
     place = {table: rank for rank, table in enumerate(tenant_tables(app.models.metadata))}
-    edges = [(key.column.table, table) for table in place for key in table.foreign_keys if key.column.table is not table]
+    edges = [
+        (key.column.table, table) for table in place for key in table.foreign_keys if key.column.table is not table
+    ]
     assert len(edges) > 20
     assert all(place[parent] < place[child] for parent, child in edges)

@@ -30,11 +30,7 @@ def published(world):
 
 
 def cells_of(code, year=YEAR):
-    return {
-        made.association.name: made.cells[code]
-        for made in published_years(clock.today())
-        if made.year == year
-    }
+    return {made.association.name: made.cells[code] for made in published_years(clock.today()) if made.year == year}
 
 
 def test_it_works(published):
