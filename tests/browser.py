@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
 PLACES = (
@@ -25,9 +24,10 @@ ARGUMENTS = (
     "--font-render-hinting=none",
     "--force-color-profile=srgb",
 )
+PACKAGES = ("chromium", "libatomic1")  # the second for Playwright's own driver, on a bare machine
 ADVICE = (
-    "Les essais de navigateur demandent Chromium : l’installer (Debian, en root : apt-get install chromium), "
-    "ou nommer le programme par PASSERELLE_BROWSER."
+    f"Les essais de navigateur demandent Chromium. En root, sous Debian : apt-get install {' '.join(PACKAGES)}. "
+    "Ou nommer un Chromium déjà présent par PASSERELLE_BROWSER."
 )
 
 
@@ -45,7 +45,7 @@ def find_browser() -> str | None:
         if _answers(place):
             return place
     own = _playwrights_own()
-    return own if _answers(own) else None
+    return own if own and _answers(own) else None
 
 
 def _answers(path: str) -> bool:
@@ -57,17 +57,17 @@ def _answers(path: str) -> bool:
 
 
 def _playwrights_own() -> str:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        return playwright.chromium.executable_path
+    """Asked of its driver in a process of its own, which may fail to start for want of a library."""
+    script = "from playwright.sync_api import sync_playwright as s\nwith s() as p: print(p.chromium.executable_path)"
+    asked = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False)
+    return asked.stdout.strip()
 
 
 def install_browser() -> str | None:
     """For root the system's package; else Playwright's download, which some networks refuse."""
     if os.geteuid() == 0 and shutil.which("apt-get"):
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for command in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", "chromium"]):
+        for command in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *PACKAGES]):
             subprocess.run(
                 ["apt-get", *command], env=quiet, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False
             )
@@ -79,6 +79,8 @@ def install_browser() -> str | None:
 
 
 if __name__ == "__main__":
-    found = find_browser() or install_browser()
-    print(Path(found) if found else ADVICE, flush=True)
-    sys.exit(0 if found else 1)
+    found = find_browser() if _playwrights_own() else None
+    found = found or install_browser()
+    ready = found and _playwrights_own()
+    print(found if ready else ADVICE, flush=True)
+    sys.exit(0 if ready else 1)

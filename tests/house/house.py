@@ -2,8 +2,11 @@
 
 import ast
 import subprocess
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
+
+import pathspec
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -11,13 +14,21 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 @lru_cache(maxsize=1)
 def kept_files() -> tuple[Path, ...]:
     """What belongs to the tree: git's list, with what is new and not ignored."""
-    told = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        check=True,
-    ).stdout.decode()
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    try:
+        told = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout.decode()
+    except (OSError, subprocess.CalledProcessError):
+        return tuple(sorted(walked(ROOT)))
     return tuple(path for path in (ROOT / name for name in sorted(set(told.split("\0"))) if name) if path.is_file())
+
+
+def walked(folder: Path) -> Iterator[Path]:
+    """The same where there is no git: all but what .gitignore names."""
+    ignored = pathspec.GitIgnoreSpec.from_lines((ROOT / ".gitignore").read_text().splitlines())
+    for path in folder.iterdir():
+        name = path.relative_to(ROOT).as_posix() + ("/" if path.is_dir() else "")
+        if name.rstrip("/") != ".git" and not ignored.match_file(name):
+            yield from walked(path) if path.is_dir() else [path]
 
 
 def modules(*folders: str) -> list[Path]:
