@@ -134,6 +134,15 @@ def figures(settings: Settings, asked: argparse.Namespace) -> int:
         database.close()
 
 
+def check(settings: Settings, asked: argparse.Namespace) -> int:
+    """Whether configuration, server, catalogue, guards and data are sound; exit code 1 when something is not."""
+    from app.checks import run, told
+
+    checks = run(settings)
+    print(told(checks, as_json=asked.json))
+    return 1 if any(one.wrong for one in checks) else 0
+
+
 def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
@@ -163,6 +172,7 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--department", required=True)
     command.add_argument("--email", required=True, help="the first administrator's address")
     command.add_argument("--person", default="", help="their name")
+    add("check", check).add_argument("--json", action="store_true")
     command = add("publish", publish)
     command.add_argument("workspace")
     command.add_argument("--year", type=int, required=True)
