@@ -31,7 +31,7 @@ MEMBERSHIPS = select(Membership.id, Membership.member_id).where(Membership.works
 
 @dataclass
 class Checked:
-    """One thing that was looked at. `tried`: how many cases; `wrong`: a sentence each; `note`: said without being wrong."""
+    """One thing that was looked at. tried: how many cases; wrong: a sentence each; note: said, not wrong."""
 
     title: str
     tried: int = 0
@@ -110,12 +110,8 @@ def _data(database: Database, workspace: Workspace) -> Checked:
         lost = [str(row.id) for row in memberships if row.member_id is not None and row.member_id not in members]
         _tell(checked, "memberships of a colleague who is not in the workspace", lost)
         for model in _models():
-            for column in model.__mapper__.columns:
-                noun = column.info.get("number_of")
-                if noun and (db.value(select(sql.max(model.number))) or 0) > (db.value(DRAWN, noun=noun) or 0):
-                    _tell(checked, f"counters behind the numbers they drew ({noun})", [noun])
-                elif noun:
-                    checked.tried += 1
+            for noun, behind in _counters(db, model):
+                _tell(checked, f"counters behind the numbers they drew ({noun})", [noun] if behind else [])
             _tell(checked, f"authors unknown in {model.__tablename__}", _unknown_authors(db, model, members))
     return checked
 
@@ -123,6 +119,14 @@ def _data(database: Database, workspace: Workspace) -> Checked:
 def _models() -> list[type[Tenanted]]:
     found = {m.class_ for m in Base.registry.mappers if issubclass(m.class_, Tenanted)}
     return sorted(found, key=lambda model: str(model.__tablename__))
+
+
+def _counters(db: session.Db, model: type[Tenanted]) -> Iterator[tuple[str, bool]]:
+    """The nouns that this table counts, and whether the counter is behind: the next number would be taken."""
+    for column in model.__mapper__.columns:
+        if noun := column.info.get("number_of"):
+            highest = db.value(select(sql.max(getattr(model, column.key)))) or 0
+            yield noun, highest > (db.value(DRAWN, noun=noun) or 0)
 
 
 def _unknown_authors(db: session.Db, model: type[Tenanted], members: set[UUID]) -> list[str]:

@@ -1,4 +1,4 @@
-"""What the constraints of these tables cannot say, asked of a workspace as it stands: each statement finds what is wrong.
+"""What the constraints of these tables cannot say, asked of a workspace as it stands.
 
 Used by the command `check`. Each rule: what is wrong, and a select of the human numbers of the stays concerned.
 """
@@ -9,6 +9,7 @@ from sqlalchemy import func as sql
 from app.residences.models import UnitService
 from app.residences.stay_models import Departure, ExitSearch, OccupationTitle, PlannedPeriod, Stay
 
+_NIGHTS = sql.daterange(Stay.date_in, Stay.date_out)
 _IN_SERVICE = (
     select(sql.range_agg(sql.daterange(UnitService.starts_on, UnitService.ends_on)))
     .where(UnitService.tenant_id == Stay.tenant_id, UnitService.unit_id == Stay.unit_id)
@@ -29,19 +30,13 @@ _TITLE = (
     .where(OccupationTitle.tenant_id == Stay.tenant_id, OccupationTitle.stay_id == Stay.id)
     .exists()
 )
-_SEARCH = (
-    select(ExitSearch.id).where(ExitSearch.tenant_id == Stay.tenant_id, ExitSearch.stay_id == Stay.id).exists()
-)
+_SEARCH = select(ExitSearch.id).where(ExitSearch.tenant_id == Stay.tenant_id, ExitSearch.stay_id == Stay.id).exists()
 
 RULES: tuple[tuple[str, Select], ...] = (
     (
         "stays with a night when their unit is not in service",
         select(Stay.number)
-        .where(
-            sql.coalesce(sql.daterange(Stay.date_in, Stay.date_out).op("<@", is_comparison=True)(_IN_SERVICE), False).is_(
-                False
-            )
-        )
+        .where(sql.coalesce(_NIGHTS.op("<@", is_comparison=True)(_IN_SERVICE), False).is_(False))
         .order_by(Stay.number),
     ),
     (

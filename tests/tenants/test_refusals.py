@@ -1,0 +1,134 @@
+"""What a production installation refuses to start on: a sentence each, before anything is served."""
+
+from dataclasses import replace
+
+import psycopg
+import pytest
+
+from app import cli, serving
+from tenants.settings import Settings, UnsafeSettings, from_environment
+
+SAFE = Settings(
+    profile="production",
+    secret="s" * 48,
+    base_url="https://passerelle.example",
+    hosts=("passerelle.example",),
+    smtp_host="mail.example",
+)
+UNSAFE = {
+    "the default secret": ({"secret": "change-me"}, "PASSERELLE_SECRET"),
+    "a short secret": ({"secret": "s" * 31}, "PASSERELLE_SECRET"),
+    "plain http": ({"base_url": "http://passerelle.example"}, "PASSERELLE_BASE_URL must begin with https://"),
+    "no host name": ({"hosts": ()}, "PASSERELLE_HOSTS"),
+    "no mail server": ({"smtp_host": ""}, "PASSERELLE_SMTP_HOST"),
+}
+
+
+def sentences(refused) -> list[str]:
+    with pytest.raises(UnsafeSettings) as unsafe:
+        refused()
+    return unsafe.value.sentences
+
+
+def test_safe_settings_are_taken():
+    SAFE.refuse_unsafe()
+
+
+@pytest.mark.parametrize("why", UNSAFE)
+def test_an_unsafe_setting_is_one_sentence(why):
+    changes, sentence = UNSAFE[why]
+    said = sentences(replace(SAFE, **changes).refuse_unsafe)
+    assert len(said) == 1
+    assert said[0].startswith(sentence)
+    assert said[0].endswith(".")
+
+
+def test_all_that_is_unsafe_is_told_at_once():
+    said = sentences(Settings(profile="production", base_url="http://x", hosts=()).refuse_unsafe)
+    assert len(said) == 4
+
+
+def test_the_same_settings_pass_outside_production():
+    replace(SAFE, profile="demo", secret="change-me", base_url="http://localhost:8000").refuse_unsafe()
+
+
+def test_an_environment_of_production_without_a_secret_does_not_start(monkeypatch, capsys):
+    for name, value in {
+        "PASSERELLE_PROFILE": "production",
+        "PASSERELLE_BASE_URL": "http://passerelle.example",
+        "PASSERELLE_HOSTS": "passerelle.example",
+        "PASSERELLE_SMTP_HOST": "mail.example",
+    }.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("PASSERELLE_SECRET", raising=False)
+    assert len(sentences(from_environment)) == 2
+    monkeypatch.setattr("sys.argv", ["passerelle", "serve"])
+    assert cli.main() == 2
+    told = capsys.readouterr().err.strip().splitlines()
+    assert len(told) == 2
+    assert not any("Traceback" in line for line in told)
+
+
+def test_an_unknown_profile_is_named(monkeypatch):
+    monkeypatch.setenv("PASSERELLE_PROFILE", "prod")
+    with pytest.raises(ValueError, match="'prod'; it may be demo, production, test"):
+        from_environment()
+
+
+@pytest.fixture
+def by_hand(template):
+    """Runs statements as the superuser; what it granted is taken back at the end."""
+    with psycopg.connect(template.migrate_url.replace("template_passerelle", "postgres"), autocommit=True) as hand:
+        undo: list[str] = []
+
+        def run(statement: str, back: str) -> None:
+            hand.execute(statement.encode())
+            undo.append(back)
+
+        yield run
+        for statement in reversed(undo):
+            hand.execute(statement.encode())
+
+
+@pytest.mark.parametrize(
+    ("statement", "back"),
+    [
+        ("alter role passerelle_workspace_login superuser", "alter role passerelle_workspace_login nosuperuser"),
+        ("alter role passerelle_workspace_login bypassrls", "alter role passerelle_workspace_login nobypassrls"),
+        ("alter role passerelle_workspace_login createrole", "alter role passerelle_workspace_login nocreaterole"),
+        (
+            "grant passerelle_owner to passerelle_workspace_login with inherit false, set true",
+            "revoke passerelle_owner from passerelle_workspace_login",
+        ),
+        (
+            "grant passerelle_owner to passerelle_workspace with inherit false, set true",
+            "revoke passerelle_owner from passerelle_workspace",
+        ),
+        (
+            "grant passerelle_backup to passerelle_workspace with inherit false, set true",
+            "revoke passerelle_backup from passerelle_workspace",
+        ),
+    ],
+    ids=lambda text: text[:60],
+)
+def test_a_login_that_row_security_would_not_hold_is_refused(world, by_hand, statement, back):
+    serving.refuse_unsafe_server(world.settings)
+    by_hand(statement, back)
+    said = sentences(lambda: serving.refuse_unsafe_server(world.settings))
+    assert said == ["The login of workspace is an owner or a superuser: row security would not hold it."]
+
+
+def test_a_server_below_the_floor_is_refused_in_production_only(world, monkeypatch):
+    monkeypatch.setattr(serving, "FLOORS", {18: 99, 17: 99})
+    serving.refuse_unsafe_server(world.settings)
+    said = sentences(lambda: serving.refuse_unsafe_server(replace(world.settings, profile="production")))
+    assert len(said) == 1
+    assert "is below 18.99 or 17.99" in said[0]
+
+
+@pytest.mark.parametrize(
+    ("version", "safe"),
+    [(180_006, False), (180_007, True), (170_011, False), (170_012, True), (160_099, False), (190_000, True)],
+)
+def test_the_floor_of_each_major(version, safe):
+    assert serving.version_is_safe(version) is safe
