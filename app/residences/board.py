@@ -56,7 +56,7 @@ def in_service(row: Any, today: date) -> bool:
 
 
 def tile(row: Any, today: date, sight: Sight) -> Tile:
-    """One row of queries.UNITS_NOW in words."""
+    """One row of board_queries.UNITS_NOW in words."""
     situation, who, word, detail, tone = _told(row, today, sight)
     chips = {situation} | ({REVIEW} if sight.story and row.undecided and situation == OCCUPIED else set())
     return Tile(

@@ -4,6 +4,7 @@ from typing import Any
 
 from app.residences.controllers import (
     calendar,
+    closures,
     departures,
     entries,
     exit_searches,
@@ -17,6 +18,7 @@ from app.residences.controllers import (
 
 ROUTES: list[Any] = [
     *calendar.ROUTES,
+    *closures.ROUTES,
     *departures.ROUTES,
     *entries.ROUTES,
     *exit_searches.ROUTES,

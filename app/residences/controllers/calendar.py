@@ -5,7 +5,7 @@ from typing import Any
 
 from app.accounts.permissions import Right
 from app.reference import catalogue
-from app.residences import queries
+from app.residences import board_queries, queries
 from app.residences.calendar import Links, Window, lines, rows, sentence, table
 from app.residences.places import tabs, there, trail
 from app.web.answers import Answer, page
@@ -36,10 +36,10 @@ def show(visit: Visit, number: int) -> Answer:
     )
     asked: dict[str, Any] = {"residence_id": residence.id, "first": window.first, "end": window.end}
     found = lines(
-        visit.db.all(queries.UNITS_OF, residence_id=residence.id),
-        visit.db.all(queries.SERVICES_BETWEEN, **asked),
-        visit.db.all(queries.STAYS_BETWEEN, **asked),
-        visit.db.all(queries.CLOSURES_BETWEEN, **asked),
+        visit.db.all(board_queries.UNITS_OF, residence_id=residence.id),
+        visit.db.all(board_queries.SERVICES_BETWEEN, **asked),
+        visit.db.all(board_queries.STAYS_BETWEEN, **asked),
+        visit.db.all(board_queries.CLOSURES_BETWEEN, **asked),
         window,
         today,
         links,

@@ -4,7 +4,7 @@ from typing import Any
 
 from app.accounts.permissions import Right
 from app.reference import catalogue
-from app.residences import board, queries
+from app.residences import board, board_queries, queries
 from app.residences.board import Sight, Tile
 from app.residences.export import list_of_residences
 from app.residences.forms import ResidenceForm
@@ -108,7 +108,8 @@ def _plan(visit: Visit, residence: Residence, order: str, named: bool) -> dict[s
     story = named and visit.can(Right.STAYS_STORY)
     sight = Sight(named, story, lambda unit: visit.url("units:show", number=unit))
     tiles = [
-        board.tile(row, today, sight) for row in visit.db.all(queries.BOARD, residence_id=residence.id, today=today)
+        board.tile(row, today, sight)
+        for row in visit.db.all(board_queries.BOARD, residence_id=residence.id, today=today)
     ]
     chosen = visit.asked("only")
     shown = [one for one in tiles if chosen in one.chips] if chosen else tiles

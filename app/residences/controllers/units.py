@@ -1,13 +1,13 @@
-"""The units of a residence: their facts, their page, and the deeds that close them or put them in service."""
+"""The units of a residence: their facts, their page, their list."""
 
 from typing import Any
 
 from app.accounts.permissions import Right
 from app.reference import catalogue
-from app.residences import board, queries, unit_deeds
+from app.residences import board, board_queries, queries
 from app.residences.board import Sight
 from app.residences.export import list_of_units
-from app.residences.forms import ClosureForm, NewUnitForm, ReopenForm, ServiceForm, UnitForm, WithdrawForm
+from app.residences.forms import NewUnitForm, UnitForm
 from app.residences.models import Residence, Unit, UnitService
 from app.residences.places import offered, there, trail
 from app.web.answers import Answer, done, download, page
@@ -15,7 +15,6 @@ from app.web.conflict import clash, settled
 from app.web.errors import NotFound
 from app.web.forms import deed
 from app.web.i18n import gettext as _
-from app.web.i18n import lazy_gettext as _l
 from app.web.routes import get, post
 from app.web.visit import Visit
 from app.web.words import locale_of
@@ -26,29 +25,29 @@ FIELDS = ("label", "floor", "type", "surface", "furnished", "rent", "charges", "
 FEE = ("rent", "charges", "services", "options")
 
 
-def _held(visit: Visit, statement: Any, **values: Any) -> Any:
+def held(visit: Visit, statement: Any, **values: Any) -> Any:
     found = visit.db.object(statement, **values)
     if found is None:
         raise NotFound
     return found
 
 
-def _unit(visit: Visit, number: int, to_edit: bool = False) -> tuple[Unit, Residence]:
-    unit: Unit = _held(visit, queries.UNIT_TO_EDIT if to_edit else queries.UNIT, number=number)
-    residence: Residence = _held(visit, queries.RESIDENCE_OF, residence_id=unit.residence_id)
+def unit_of(visit: Visit, number: int, to_edit: bool = False) -> tuple[Unit, Residence]:
+    unit: Unit = held(visit, queries.UNIT_TO_EDIT if to_edit else queries.UNIT, number=number)
+    residence: Residence = held(visit, queries.RESIDENCE_OF, residence_id=unit.residence_id)
     return unit, residence
 
 
-def _trail(visit: Visit, residence: Residence, *steps: tuple[str, str | None]) -> list[tuple[str, str | None]]:
+def trail_of(visit: Visit, residence: Residence, *steps: tuple[str, str | None]) -> list[tuple[str, str | None]]:
     return trail(visit, (residence.name, visit.url("residences:show", number=residence.number)), *steps)
 
 
 # -- S9: the page of a unit -------------------------------------------------------------------------------------------
 @get("/units/{number:str}", name="units:show", may=READ)
 def show(visit: Visit, number: int) -> Answer:
-    unit, residence = _unit(visit, number)
+    unit, residence = unit_of(visit, number)
     today = clock.today()
-    row = visit.db.first(queries.UNIT_NOW, number=number, today=today)
+    row = visit.db.first(board_queries.UNIT_NOW, number=number, today=today)
     named = visit.can(Right.STAYS_READ)
     sight = Sight(named, named and visit.can(Right.STAYS_STORY), lambda at: visit.url("units:show", number=at))
     tile = board.tile(row, today, sight)
@@ -66,7 +65,7 @@ def show(visit: Visit, number: int) -> Answer:
         floor=board.floor_name(unit.floor),
         past=visit.db.value(queries.PAST_STAYS, unit_id=unit.id, today=today),
         reason=lambda code: catalogue.label("unavailability_reasons", code, locale_of()),
-        trail=_trail(visit, residence, (_("Logement %(label)s") % {"label": unit.label}, None)),
+        trail=trail_of(visit, residence, (_("Logement %(label)s") % {"label": unit.label}, None)),
         stay=there(visit, "stays:show", Right.STAYS_READ, number=row.stay) if row and row.stay else None,
         **_actions(visit, unit, row, tile),
     )
@@ -114,8 +113,8 @@ def _actions(visit: Visit, unit: Unit, row: Any, tile: board.Tile) -> dict[str, 
 
 @get("/residences/{number:str}/units.xlsx", name="units:export", may=Right.EXPORT, within=READ)
 def export(visit: Visit, number: int) -> Answer:
-    residence = _held(visit, queries.RESIDENCE, number=number)
-    rows = visit.db.all(queries.UNITS_LISTED, residence_id=residence.id, today=clock.today())
+    residence = held(visit, queries.RESIDENCE, number=number)
+    rows = visit.db.all(board_queries.UNITS_LISTED, residence_id=residence.id, today=clock.today())
     name = _("logements-%(number)s-%(day)s.xlsx") % {"number": number, "day": clock.today()}
     return download(list_of_units(rows, residence, visit), name)
 
@@ -123,13 +122,13 @@ def export(visit: Visit, number: int) -> Answer:
 # -- its facts --------------------------------------------------------------------------------------------------------
 @get("/residences/{number:str}/units/new", name="units:new", may=WRITE, within=READ)
 def new(visit: Visit, number: int) -> Answer:
-    residence = _held(visit, queries.RESIDENCE, number=number)
+    residence = held(visit, queries.RESIDENCE, number=number)
     return _form_page(visit, NewUnitForm(in_service_from=clock.today()), residence, None)
 
 
 @post("/residences/{number:str}/units/new", name="units:new", may=WRITE, within=READ)
 def create(visit: Visit, number: int) -> Answer:
-    residence = _held(visit, queries.RESIDENCE, number=number)
+    residence = held(visit, queries.RESIDENCE, number=number)
     form, unit = NewUnitForm(visit.posted), Unit(residence_id=residence.id)
     if form.validate():
         with deed(visit.db, form):
@@ -146,13 +145,13 @@ def create(visit: Visit, number: int) -> Answer:
 
 @get("/units/{number:str}/edit", name="units:edit", may=WRITE, within=READ)
 def edit(visit: Visit, number: int) -> Answer:
-    unit, residence = _unit(visit, number)
+    unit, residence = unit_of(visit, number)
     return _form_page(visit, UnitForm(None, unit), residence, unit)
 
 
 @post("/units/{number:str}/edit", name="units:edit", may=WRITE, within=READ)
 def update(visit: Visit, number: int) -> Answer:
-    unit, residence = _unit(visit, number, to_edit=True)
+    unit, residence = unit_of(visit, number, to_edit=True)
     back = visit.url("units:show", number=number)
     theirs = UnitForm(None, unit)
     form = UnitForm(settled(visit.posted, theirs))
@@ -184,160 +183,11 @@ def _form_page(visit: Visit, form: UnitForm, residence: Residence, unit: Unit | 
         status=status,
         form=form,
         back=here or visit.url("residences:show", number=residence.number),
-        trail=_trail(visit, residence, *steps),
+        trail=trail_of(visit, residence, *steps),
         title=_("Modifier le logement %(label)s") % {"label": unit.label} if unit else _("Ajouter un logement"),
         submit=_("Enregistrer le logement") if unit else _("Ajouter le logement"),
         residence=residence,
     )
 
 
-# -- closing and reopening --------------------------------------------------------------------------------------------
-@get("/residences/{number:str}/units/close", name="units:close-one", may=WRITE, within=READ)
-def choose(visit: Visit, number: int) -> Answer:
-    """Which unit to close: those that are free or will be first."""
-    residence = _held(visit, queries.RESIDENCE, number=number)
-    today = clock.today()
-    sight = Sight(visit.can(Right.STAYS_READ), False, lambda unit: visit.url("units:close", number=unit))
-    rows = visit.db.all(queries.BOARD, residence_id=residence.id, today=today)
-    tiles = [board.tile(row, today, sight) for row in rows]
-    kept = [one for one in tiles if one.situation not in (board.CLOSED, board.OUT)]
-    trail_ = _trail(visit, residence, (_("Fermer un logement"), None))
-    return page("residences/units/choose.html", floors=board.by_release(kept), residence=residence, trail=trail_)
-
-
-@get("/units/{number:str}/close", name="units:close", may=WRITE, within=READ)
-def closing(visit: Visit, number: int) -> Answer:
-    unit, residence = _unit(visit, number)
-    row = visit.db.first(queries.UNIT_NOW, number=number, today=clock.today())
-    start = row.free_from if row and row.free_from else None
-    return _deed_page(visit, "close", ClosureForm(starts_on=start or clock.today()), unit, residence)
-
-
-@post("/units/{number:str}/close", name="units:close", may=WRITE, within=READ)
-def close(visit: Visit, number: int) -> Answer:
-    unit, residence = _unit(visit, number, to_edit=True)
-    form = ClosureForm(visit.posted)
-    if form.validate():
-        with deed(visit.db, form):
-            starts_on: Any = form.starts_on.data
-            reason, note = str(form.reason.data), form.note.data or ""
-            unit_deeds.close(visit.db, unit, starts_on, form.ends_on.data, reason, note)
-    if form.has_errors:
-        return _deed_page(visit, "close", form, unit, residence, status=422)
-    return _kept(visit, unit, _("La fermeture du logement %(label)s est enregistrée.") % {"label": unit.label})
-
-
-@get("/residences/{number:str}/closures", name="closures:index", may=READ)
-def closures(visit: Visit, number: int) -> Answer:
-    """Every closure of a residence, newest first."""
-    residence = _held(visit, queries.RESIDENCE, number=number)
-    return page(
-        "residences/units/closures.html",
-        residence=residence,
-        rows=visit.db.all(queries.CLOSURES_OF, residence_id=residence.id),
-        reason=lambda code: catalogue.label("unavailability_reasons", code, locale_of()),
-        close=there(visit, "units:close-one", WRITE, number=number),
-        trail=_trail(visit, residence, (_("Fermetures"), None)),
-    )
-
-
-@get("/closures/{number:str}/end", name="closures:end", may=WRITE, within=READ)
-def reopening(visit: Visit, number: int) -> Answer:
-    closure = _held(visit, queries.CLOSURE, number=number)
-    unit, residence = _unit_of(visit, closure)
-    return _deed_page(visit, "reopen", ReopenForm(ends_on=clock.today()), unit, residence, closure=closure)
-
-
-@post("/closures/{number:str}/end", name="closures:end", may=WRITE, within=READ)
-def reopen(visit: Visit, number: int) -> Answer:
-    closure = _held(visit, queries.CLOSURE_TO_EDIT, number=number)
-    unit, residence = _unit_of(visit, closure)
-    form = ReopenForm(visit.posted)
-    if form.validate():
-        with deed(visit.db, form):
-            ends_on: Any = form.ends_on.data
-            unit_deeds.reopen(visit.db, unit, closure, ends_on)
-    if form.has_errors:
-        return _deed_page(visit, "reopen", form, unit, residence, status=422, closure=closure)
-    return _kept(visit, unit, _("La réouverture du logement %(label)s est enregistrée.") % {"label": unit.label})
-
-
-def _unit_of(visit: Visit, closure: Any) -> tuple[Unit, Residence]:
-    unit: Unit = _held(visit, queries.UNIT_BY_ID, unit_id=closure.unit_id)
-    return unit, _held(visit, queries.RESIDENCE_OF, residence_id=unit.residence_id)
-
-
-# -- in service, out of service ---------------------------------------------------------------------------------------
-@get("/units/{number:str}/serve", name="units:serve", may=WRITE, within=READ)
-def serving(visit: Visit, number: int) -> Answer:
-    return _deed_page(visit, "serve", ServiceForm(starts_on=clock.today()), *_unit(visit, number))
-
-
-@post("/units/{number:str}/serve", name="units:serve", may=WRITE, within=READ)
-def serve(visit: Visit, number: int) -> Answer:
-    unit, residence = _unit(visit, number, to_edit=True)
-    form = ServiceForm(visit.posted)
-    if form.validate():
-        with deed(visit.db, form):
-            starts_on: Any = form.starts_on.data
-            unit_deeds.put_in_service(visit.db, unit, starts_on, form.capacity.data or 1)
-    if form.has_errors:
-        return _deed_page(visit, "serve", form, unit, residence, status=422)
-    return _kept(visit, unit, _("La mise en service du logement %(label)s est enregistrée.") % {"label": unit.label})
-
-
-@get("/units/{number:str}/withdraw", name="units:withdraw", may=WRITE, within=READ)
-def withdrawing(visit: Visit, number: int) -> Answer:
-    return _deed_page(visit, "withdraw", WithdrawForm(ends_on=clock.today()), *_unit(visit, number))
-
-
-@post("/units/{number:str}/withdraw", name="units:withdraw", may=WRITE, within=READ)
-def withdraw(visit: Visit, number: int) -> Answer:
-    unit, residence = _unit(visit, number, to_edit=True)
-    form = WithdrawForm(visit.posted)
-    if form.validate():
-        with deed(visit.db, form):
-            ends_on: Any = form.ends_on.data
-            unit_deeds.take_out(visit.db, unit, ends_on)
-    if form.has_errors:
-        return _deed_page(visit, "withdraw", form, unit, residence, status=422)
-    return _kept(visit, unit, _("Le retrait du logement %(label)s est enregistré.") % {"label": unit.label})
-
-
-TITLES = {
-    "close": (_l("Fermer le logement %(label)s"), _l("Enregistrer la fermeture")),
-    "reopen": (_l("Rouvrir le logement %(label)s"), _l("Rouvrir le logement")),
-    "serve": (_l("Mettre en service le logement %(label)s"), _l("Enregistrer la mise en service")),
-    "withdraw": (_l("Mettre hors service le logement %(label)s"), _l("Mettre hors service")),
-}
-
-
-def _deed_page(
-    visit: Visit, what: str, form: Any, unit: Unit, residence: Residence, status: int = 200, closure: Any = None
-) -> Answer:
-    title, submit = TITLES[what]
-    back = visit.url("units:show", number=unit.number)
-    title = str(title) % {"label": unit.label}
-    return page(
-        "residences/units/deed.html",
-        part="form",
-        status=status,
-        form=form,
-        what=what,
-        title=title,
-        submit=str(submit),
-        back=back,
-        closure=closure,
-        reason=catalogue.label("unavailability_reasons", closure.reason, locale_of()) if closure else "",
-        trail=_trail(visit, residence, (_("Logement %(label)s") % {"label": unit.label}, back), (title, None)),
-    )
-
-
-def _kept(visit: Visit, unit: Unit, sentence: str) -> Answer:
-    return done(visit.url("units:show", number=unit.number), sentence)
-
-
-ROUTES = [
-    show, export, new, create, edit, update, choose, closing, close, closures, reopening, reopen, serving, serve,
-    withdrawing, withdraw,
-]  # fmt: skip
+ROUTES = [show, export, new, create, edit, update]
