@@ -190,6 +190,11 @@ def days_count(count: int) -> str:
     return _count(count, "jour", "jours", "day", "days")
 
 
+def months_count(count: int) -> str:
+    """« 3 mois »."""
+    return _count(count, "mois", "mois", "month", "months")
+
+
 def nights_count(count: int) -> str:
     """« 6 nuits »."""
     return _count(count, "nuit", "nuits", "night", "nights")
@@ -260,6 +265,6 @@ FILTERS: dict[str, Callable[..., object]] = {
     f.__name__: f
     for f in (
         ago, amount, bytes_size, clock_time, colon, day, day_short, day_tiny, days_count, fraction, hours, money, month,
-        month_short, nights_count, number, percent, points, quoted, typo, weekday_day,
+        month_short, months_count, nights_count, number, percent, points, quoted, typo, weekday_day,
     )
 }  # fmt: skip

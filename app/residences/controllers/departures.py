@@ -16,7 +16,7 @@ from app.web.forms import Form, RuleRefused
 from app.web.i18n import gettext as _
 from app.web.routes import get, post
 from app.web.visit import Visit
-from app.web.words import day, money
+from app.web.words import day, days_count, money, months_count
 from tenants import clock
 
 
@@ -83,9 +83,7 @@ def _free_on(form: Any) -> Any:
 
 
 def _length(rule: notice_rules.Term) -> str:
-    if rule.unit == "days":
-        return _("%(n)s jours") % {"n": rule.length}
-    return _("%(n)s mois") % {"n": rule.length}
+    return days_count(rule.length) if rule.unit == "days" else months_count(rule.length)
 
 
 def _explained(form: Any) -> str:
