@@ -62,7 +62,7 @@ def comparison_workbook(made: Comparison) -> bytes:
         (_("Total, médiane et quartiles"), _("Calculés sur les valeurs montrées seulement.")),
         (_("Exporté le"), day(clock.today())),
     ]
-    return workbook([OutSheet(_("Comparaison"), columns, rows)], notes)
+    return workbook([OutSheet(_("Comparaison"), columns, rows)], notes, _)
 
 
 def comparison_json(made: Comparison) -> bytes:

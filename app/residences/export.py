@@ -67,6 +67,7 @@ def list_of_residences(rows: Iterable[Any], visit: Visit) -> bytes:
     return workbook(
         [OutSheet(_("Résidences"), columns, lines)],
         notes_of(visit, (_("Filtres"), filters or _("aucun")), (_("Règle"), rule)),
+        _,
     )
 
 
@@ -113,7 +114,7 @@ def list_of_units(rows: Iterable[Any], residence: Any, visit: Visit) -> bytes:
         )
     rule = _("Libre le : première nuit sans séjour ni fermeture ; vide quand aucun départ n’est annoncé.")
     notes = notes_of(visit, (_("Résidence"), residence.name), (_("Règle"), rule))
-    return workbook([OutSheet(_("Logements"), columns, lines)], notes)
+    return workbook([OutSheet(_("Logements"), columns, lines)], notes, _)
 
 
 def _said(visit: Visit) -> str:

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,10 +12,13 @@ from typing import Any, Literal
 
 import xlsxwriter
 
+from app.sentence import sentence
+
 ColumnKind = Literal["text", "integer", "decimal", "money", "date", "percent", "yes_no"]
 Value = str | int | float | Decimal | bool | date | None
 
-README = "Lisez-moi"
+README = sentence("Lisez-moi")
+YES, NO = sentence("oui"), sentence("non")
 LONGEST_TEXT = 32_767
 _LONGEST_NAME = 31
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
@@ -51,10 +54,13 @@ class OutSheet:
     rows: Iterable[Sequence[Value]] = ()
 
 
-def workbook(sheets: Sequence[OutSheet], notes: Sequence[tuple[str, str]]) -> bytes:
+def workbook(
+    sheets: Sequence[OutSheet], notes: Sequence[tuple[str, str]], translate: Callable[[str], str] = str
+) -> bytes:
     """An xlsx file: the sheets, then « Lisez-moi » with the notes (what, in words): filters, date, definitions.
 
     Texts stay texts whatever they begin with; days, amounts and numbers are typed; titles stay in view and filter.
+    `translate` says our own few words (« Lisez-moi », « oui ») in the reader's language.
     """
     buffer = io.BytesIO()
     options = {
@@ -65,12 +71,12 @@ def workbook(sheets: Sequence[OutSheet], notes: Sequence[tuple[str, str]]) -> by
         "default_date_format": "dd/mm/yyyy",
     }
     with xlsxwriter.Workbook(buffer, options) as book:
-        formats = _Formats(book)
+        formats = _Formats(book, translate)
         taken: set[str] = set()
         for sheet in sheets:
             _write_sheet(book.add_worksheet(sheet_name(sheet.name, taken)), sheet, formats)
         if notes:
-            _write_notes(book.add_worksheet(sheet_name(README, taken)), notes, formats)
+            _write_notes(book.add_worksheet(sheet_name(translate(README), taken)), notes, formats)
     return buffer.getvalue()
 
 
@@ -103,9 +109,10 @@ def sheet_name(wanted: str, taken: set[str]) -> str:
 
 
 class _Formats:
-    """The cell formats of one workbook."""
+    """The cell formats of one workbook, and its words for a tick."""
 
-    def __init__(self, book: Any) -> None:
+    def __init__(self, book: Any, translate: Callable[[str], str]) -> None:
+        self.yes, self.no = translate(YES), translate(NO)
         self.title = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         self.kinds = {kind: book.add_format({**how, "valign": "top"}) for kind, how in _FORMATS.items()}
         self.wrapped = book.add_format({"text_wrap": True, "valign": "top"})
@@ -131,7 +138,7 @@ def _write_cell(sheet: Any, row: int, index: int, kind: ColumnKind, value: Value
     if value is None or value == "":
         return
     if isinstance(value, bool):
-        sheet.write_string(row, index, "oui" if value else "non", formats.kinds["text"])
+        sheet.write_string(row, index, formats.yes if value else formats.no, formats.kinds["text"])
     elif isinstance(value, date):
         sheet.write_datetime(row, index, value, formats.kinds["date"])
     elif isinstance(value, int | float | Decimal):
@@ -157,7 +164,7 @@ def _csv_text(value: Value) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "oui" if value else "non"
+        return YES if value else NO
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
     if isinstance(value, int | float | Decimal):

@@ -161,7 +161,7 @@ def _workbook(visit: Visit, residence: Any) -> Answer:
     rule = _("Une nuit compte quand début ≤ nuit < fin. Les taux sont arrondis au dixième, les fractions sont exactes.")
     notes = notes_of(visit, (_("Résidence"), name), (_("Période"), _said(told)), (_("Règle"), rule))
     stem = f"chiffres-{residence.number}" if residence else "chiffres"
-    return download(workbook(figure_cards.sheets(told), notes), f"{stem}-{first}-{last}.xlsx")
+    return download(workbook(figure_cards.sheets(told), notes, _), f"{stem}-{first}-{last}.xlsx")
 
 
 ROUTES = [of_all, of_one, export_all, export_one]

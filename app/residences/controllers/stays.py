@@ -61,7 +61,7 @@ def export(visit: Visit) -> Answer:
         (_("Lignes"), str(len(rows))),
         (_("Règle des nuits"), _("Une personne est présente la nuit n si entrée ≤ n < sortie.")),
     ]
-    book = workbook([OutSheet(_("Séjours"), columns, lines)], notes)
+    book = workbook([OutSheet(_("Séjours"), columns, lines)], notes, _)
     return download(book, f"sejours-{clock.today().isoformat()}.xlsx")
 
 
