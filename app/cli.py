@@ -8,6 +8,9 @@ import sys
 from collections.abc import Callable
 from datetime import date
 
+import psycopg
+from sqlalchemy.exc import OperationalError
+
 from tenants.database import Database
 from tenants.settings import Settings, UnsafeSettings, from_environment
 
@@ -92,8 +95,9 @@ def provision(settings: Settings, asked: argparse.Namespace) -> int:
         return 1
     finally:
         database.close()
-    print(f"{settings.base_url}/a/{workspace.slug}/")
-    print(invitation)
+    address = f"{settings.base_url}/a/{workspace.slug}/"
+    told = {"workspace": workspace.slug, "address": address, "invitation": invitation}
+    print(json.dumps(told) if asked.json else f"{address}\n{invitation}")
     return 0
 
 
@@ -109,7 +113,7 @@ def publish(settings: Settings, asked: argparse.Namespace) -> int:
     try:
         workspace = find_workspace(database, asked.workspace)
         if workspace is None or not is_closed(asked.year):
-            print("No such workspace." if workspace is None else f"{asked.year} is not over.", file=sys.stderr)
+            print("No such workspace." if workspace is None else f"{asked.year} is not a past year.", file=sys.stderr)
             return 1
         with session.open(database, keeper(workspace), write=True) as db:
             if has_changed(db, asked.year):
@@ -151,7 +155,7 @@ def _day(text: str) -> date:
 
 
 def parser() -> argparse.ArgumentParser:
-    made = argparse.ArgumentParser(prog="passerelle", description="Passerelle: la commande de l’installation.")
+    made = argparse.ArgumentParser(prog="passerelle", description="Passerelle: the commands of an installation.")
     commands = made.add_subparsers(dest="command", required=True)
 
     def add(name: str, handler: Handler) -> argparse.ArgumentParser:
@@ -172,6 +176,7 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--department", required=True)
     command.add_argument("--email", required=True, help="the first administrator's address")
     command.add_argument("--person", default="", help="their name")
+    command.add_argument("--json", action="store_true", help="{workspace, address, invitation}")
     add("check", check).add_argument("--json", action="store_true")
     command = add("publish", publish)
     command.add_argument("workspace")
@@ -197,6 +202,11 @@ def main() -> int:
     except UnsafeSettings as unsafe:
         for sentence in unsafe.sentences:
             print(sentence, file=sys.stderr)
+        return 2
+    except (psycopg.OperationalError, OperationalError) as error:
+        reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
+        address = "PASSERELLE_MIGRATE_URL" if asked.command == "migrate" else "PASSERELLE_DATABASE_URL"
+        print(f"PostgreSQL does not let us in at the address of {address}: {reason}", file=sys.stderr)
         return 2
 
 

@@ -123,6 +123,7 @@ def _before_any_handler(request: Request[Any, Any, Any], error: Exception) -> Re
     )
     answer = services.error_page(visit, status, "", reference())
     assert isinstance(answer, Raw)
+    answer.headers |= getattr(error, "headers", None) or {}  # 405 names the verbs that are allowed
     return services.respond(visit, answer)
 
 

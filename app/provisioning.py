@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
+from app import reference
 from app.accounts import passwords, people
 from app.accounts.invitations import full_address, invite
 from app.accounts.models import Membership
@@ -72,6 +73,8 @@ def open_and_invite(
             _("L’adresse de l’espace prend de 2 à 40 lettres sans accent, chiffres ou tirets, par exemple « roanne »."),
             "slug",
         )
+    if department not in dict(reference.choices("departments")):
+        raise RuleRefused(_("Ce département n’est pas dans la liste. Donnez son numéro, par exemple 42."), "department")
     found = find_workspace(database, slug)
     if found is not None and session.peek(database, INHABITED, workspace_id=found.id) is not None:
         raise RuleRefused(

@@ -89,12 +89,19 @@ def _words(value: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in value.split(",") if word.strip())
 
 
+def _whole(name: str, default: int) -> int:
+    value = os.environ.get(name) or str(default)
+    if not value.isascii() or not value.isdigit():
+        raise UnsafeSettings([f"{name} is {value!r}; it must be a whole number."])
+    return int(value)
+
+
 def from_environment() -> Settings:
-    """Settings of this process. Raises UnsafeSettings when production is unsafe, ValueError for an unknown profile."""
+    """Settings of this process. Raises UnsafeSettings when a setting cannot be read or production is unsafe."""
     get = os.environ.get
     profile = get("PASSERELLE_PROFILE", "demo")
     if profile not in PROFILES:
-        raise ValueError(f"PASSERELLE_PROFILE is {profile!r}; it may be {', '.join(PROFILES)}.")
+        raise UnsafeSettings([f"PASSERELLE_PROFILE is {profile!r}; it may be {', '.join(PROFILES)}."])
     data = Path(get("PASSERELLE_DATA", ".data"))
     port = get("PASSERELLE_PORT", "8000")
     secret = get("PASSERELLE_SECRET") or (DEFAULT_SECRET if profile == "production" else _own_secret(data))
@@ -112,16 +119,16 @@ def from_environment() -> Settings:
         hosts=_words(get("PASSERELLE_HOSTS", "localhost,127.0.0.1" if profile != "production" else "")),
         trusted_proxies=_words(get("PASSERELLE_TRUSTED_PROXIES", "")),
         smtp_host=get("PASSERELLE_SMTP_HOST", ""),
-        smtp_port=int(get("PASSERELLE_SMTP_PORT", "25")),
+        smtp_port=_whole("PASSERELLE_SMTP_PORT", 25),
         smtp_user=get("PASSERELLE_SMTP_USER", ""),
         smtp_password=get("PASSERELLE_SMTP_PASSWORD", ""),
         smtp_tls=get("PASSERELLE_SMTP_TLS", "") in ("1", "yes", "true"),
         mail_from=get("PASSERELLE_MAIL_FROM", "passerelle@localhost"),
         files_url=get("PASSERELLE_FILES_URL", ""),
-        pool_size=int(get("PASSERELLE_POOL_SIZE", "8")),
-        idle_minutes=int(get("PASSERELLE_IDLE_MINUTES", "240")),
-        idle_minutes_outside=int(get("PASSERELLE_IDLE_MINUTES_OUTSIDE", "30")),
-        absolute_hours=int(get("PASSERELLE_ABSOLUTE_HOURS", "12")),
+        pool_size=_whole("PASSERELLE_POOL_SIZE", 8),
+        idle_minutes=_whole("PASSERELLE_IDLE_MINUTES", 240),
+        idle_minutes_outside=_whole("PASSERELLE_IDLE_MINUTES_OUTSIDE", 30),
+        absolute_hours=_whole("PASSERELLE_ABSOLUTE_HOURS", 12),
     )
     settings.refuse_unsafe()
     return settings

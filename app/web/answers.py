@@ -43,7 +43,7 @@ class Raw:
 
     content: bytes = b""
     status: int = 200
-    media_type: str = "text/html; charset=utf-8"
+    media_type: str = "text/html"  # Litestar adds the charset
     headers: dict[str, str] = field(default_factory=dict)
 
 

@@ -31,7 +31,7 @@ from tenants.database import Database, statements_run
 from tenants.settings import Settings
 
 log = logging.getLogger("passerelle")
-HTML = "text/html; charset=utf-8"
+HTML = "text/html"
 ONCE = "once"
 ATTEMPTS = 3  # of a deed whose transaction collided with another
 

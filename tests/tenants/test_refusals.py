@@ -71,8 +71,24 @@ def test_an_environment_of_production_without_a_secret_does_not_start(monkeypatc
 
 def test_an_unknown_profile_is_named(monkeypatch):
     monkeypatch.setenv("PASSERELLE_PROFILE", "prod")
-    with pytest.raises(ValueError, match="'prod'; it may be demo, production, test"):
+    with pytest.raises(UnsafeSettings, match="'prod'; it may be demo, production, test"):
         from_environment()
+
+
+def test_a_setting_that_is_no_number_is_named(monkeypatch):
+    monkeypatch.setenv("PASSERELLE_POOL_SIZE", "eight")
+    assert sentences(from_environment) == ["PASSERELLE_POOL_SIZE is 'eight'; it must be a whole number."]
+
+
+def test_a_database_that_does_not_answer_is_said_in_a_sentence(monkeypatch, capsys):
+    monkeypatch.setenv("PASSERELLE_DATABASE_URL", "postgresql://127.0.0.1:1/passerelle")
+    monkeypatch.setenv("PASSERELLE_SECRET", "y" * 40)
+    for command in (["serve"], ["figures", "roanne", "--from", "2025-01-01", "--to", "2025-12-31"]):
+        monkeypatch.setattr("sys.argv", ["passerelle", *command])
+        assert cli.main() == 2
+        told = capsys.readouterr().err.strip().splitlines()
+        assert told[-1].startswith("PostgreSQL does not let us in at the address of PASSERELLE_DATABASE_URL: ")
+        assert not any("Traceback" in line for line in told)
 
 
 @pytest.fixture
