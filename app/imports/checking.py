@@ -57,7 +57,12 @@ def _found(
     if verdict and verdict.row.echoes:
         found["echoes"] = [[one.column, one.field, one.read, one.understood] for one in verdict.row.echoes]
     if problems:
-        found["problems"] = [[one.column, one.field, one.read, packing.pack(one.sentence)] for one in problems]
+        found["problems"] = [
+            [one.column, one.field, one.read or _standing(kind, made, row, one.field), packing.pack(one.sentence)]
+            for one in problems
+        ]
+        if any(not one.read and one.field in ("date_out", "born_on") for one in problems):
+            found["entry"] = _standing(kind, made, row, "date_in")
     if verdict and verdict.question is not None:
         found["question"] = packing.pack(verdict.question)
         found["field"], found["answer"] = verdict.field, verdict.answer
@@ -69,6 +74,19 @@ def _found(
     if verdict and verdict.changes:
         found["changes"] = [[one.field, packing.value(one.before), packing.value(one.after)] for one in verdict.changes]
     return found
+
+
+def _standing(kind: Kind, made: Import, row: ImportRow, name: str) -> str:
+    """What stands in a cell that contradicts another one; only of a field that holds nothing but a day or a number."""
+    field = kind.field(name)
+    if field is None or field.kind not in ("date", "integer", "decimal", "money"):
+        return ""
+    fixed = made.mapping.get("fixes", {}).get(row.place, {}).get(name)
+    if fixed is not None:
+        return str(fixed)
+    fields = [given for _, given in sorted(made.mapping["columns"].items(), key=lambda pair: int(pair[0]))]
+    cell = packing.uncell(row.cells[fields.index(name)]) if name in fields else None
+    return typed(cell)[:40]
 
 
 def _head(made: Import, row: ImportRow, verdict: Verdict[Any] | None, hidden: set[str]) -> str:

@@ -75,11 +75,12 @@ def asked(kind: Kind, made: Import, row: Any) -> list[Asked]:
             label=column or field_label(kind, name),
             read=read,
             sentence=packing.said(why),
-            value=read,
+            value="" if name in kind.lists else read,
             options=options(kind, name),
         )
         for rank, (column, name, read, why) in enumerate(found.get("problems", []))
     ]
+    cells += _other_day(kind, made, row)
     if "question" in found:
         name = found["field"]
         cells.append(
@@ -96,6 +97,15 @@ def asked(kind: Kind, made: Import, row: Any) -> list[Asked]:
             )
         )
     return cells
+
+
+def _other_day(kind: Kind, made: Import, row: Any) -> list[Asked]:
+    """A sortie before its entrée: either may be the wrong one. Offered when both are understood by themselves."""
+    wrong = [name for _column, name, _read, _why in row.found.get("problems", [])]
+    entry = row.found.get("entry")
+    if entry is None or "date_in" in wrong:
+        return []
+    return [Asked(f"fix-{row.rank}-in", "date_in", field_label(kind, "date_in"), "", "", entry, [])]
 
 
 def answering(kind: Kind, made: Import, name: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from app.accounts.permissions import Right
 from app.imports.controllers.finding import page_of, the_import, trail
 from app.imports.drafting import content_of, match_columns
-from app.imports.forms import columns_form, mapping_of, said
+from app.imports.forms import FROM_COLUMN, columns_form, mapping_of, said
 from app.imports.kinds import Kind
 from app.imports.models import CHECKED, COLUMNS, Import
 from app.imports.reading import Opened, opened, whole
@@ -89,6 +89,7 @@ def _columns_page(
         kind=kind,
         action=here,
         lists=lists,
+        open=bool(missing or form.has_errors) or ("where" in form and form["where"].data != FROM_COLUMN),
         rows=len(proposal.table.rows),
         columns=[
             (column, form[f"column-{column.index}"], said(column.why) if column.why else "")

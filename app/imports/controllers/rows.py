@@ -21,6 +21,7 @@ from app.web.routes import get, post
 from app.web.visit import Visit
 
 MOST = 50
+MOST_WRONG = 20  # each with its forms
 LONGEST = 200
 TABS: dict[str, tuple[str, ...]] = {
     "new": (CREATE,),
@@ -52,8 +53,9 @@ def rows_page(
     counts = {name: sum(made.findings["counts"].get(one, 0) for one in outcomes) for name, outcomes in TABS.items()}
     if tab not in TABS:
         tab = next((name for name in ("wrong", "new", "changed") if counts[name]), "new")
+    most = MOST_WRONG if tab == "wrong" else MOST
     asked = {"of_import": made.id, "outcomes": TABS[tab]}
-    rows = visit.db.all(queries.PAGE, after=after, most=MOST + 1, **asked)
+    rows = visit.db.all(queries.PAGE, after=after, most=most + 1, **asked)
     return page(
         "imports/rows.html",
         part="lines",
@@ -67,9 +69,9 @@ def rows_page(
             (str(words), counts[name], visit.url("imports:rows", number=made.number, tab=name), name == tab)
             for name, words in TAB_WORDS.items()
         ],
-        lines=[line(kind, made, row) for row in rows[:MOST]],
-        next_href=_page(visit, made, tab, rows[MOST - 1].rank) if len(rows) > MOST else None,
-        previous_href=_previous(visit, made, tab, after, asked),
+        lines=[line(kind, made, row) for row in rows[:most]],
+        next_href=_page(visit, made, tab, rows[most - 1].rank) if len(rows) > most else None,
+        previous_href=_previous(visit, made, tab, after, most, asked),
         wanted=to_write(made),
         wrong=[_wrong(kind, *one) for one in made.findings["wrong"]] if tab == "wrong" else [],
         words=len(made.findings["values"]) if tab in ("new", "changed") else 0,
@@ -84,10 +86,10 @@ def _page(visit: Visit, made: Import, tab: str, after: int) -> str:
     return visit.url("imports:rows", number=made.number, tab=tab, after=after or None)
 
 
-def _previous(visit: Visit, made: Import, tab: str, after: int, asked: dict[str, Any]) -> str | None:
+def _previous(visit: Visit, made: Import, tab: str, after: int, most: int, asked: dict[str, Any]) -> str | None:
     if not after:
         return None
-    before = visit.db.value(queries.BEFORE, after=after, most=MOST, **asked)
+    before = visit.db.value(queries.BEFORE, after=after, most=most, **asked)
     return _page(visit, made, tab, before or 0)
 
 
@@ -170,6 +172,8 @@ def correct(visit: Visit, number: int) -> Answer:
             name = _posted(visit, "field")
             if kind.field(name) is None:
                 raise BadRequest
+            if name in kind.lists and not _posted(visit, "value"):
+                return _answer(visit, made, kind, _("Choisissez une valeur pour la ligne %(line)s.") % {"line": row.line})
             correct_cell(made, place, name, _posted(visit, "value"))
     judge(visit.db, made)
     now = visit.db.first(queries.ONE, of_import=made.id, place=place)
@@ -183,6 +187,8 @@ def decide(visit: Visit, number: int) -> Answer:
     name, read, value = (_posted(visit, part) for part in ("field", "read", "value"))
     if kind.field(name) is None or not read:
         raise BadRequest
+    if name in kind.lists and not value:
+        return _answer(visit, made, kind, _("Choisissez ce que « %(read)s » signifie.") % {"read": read})
     before = to_write(made)
     decide_meaning(made, name, read, value)
     judge(visit.db, made)

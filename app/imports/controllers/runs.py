@@ -165,11 +165,35 @@ def _undoing_page(visit: Visit, made: Import, kind: Kind, form: Form, blocked: A
         made=made,
         form=form,
         label=said(kind.label),
-        results=results,
+        consequences=_undone(results),
         blocked=[{"line": one.line, "head": one.head, "why": said(one.why)} for one in found[:SHOWN]],
         more=max(0, len(found) - SHOWN),
         can_undo=not found and not form.has_errors,
     )
+
+
+def _undone(results: Any) -> list[str]:
+    """What taking it all back does, said before."""
+    told = [
+        ngettext(
+            "%(n)s ligne créée est retirée, avec ce qu’elle a fait naître.",
+            "%(n)s lignes créées sont retirées, avec ce qu’elles ont fait naître.",
+            results.created,
+        )
+        % {"n": results.created}
+        if results.created
+        else "",
+        ngettext(
+            "%(n)s ligne mise à jour retrouve ses valeurs d’avant.",
+            "%(n)s lignes mises à jour retrouvent leurs valeurs d’avant.",
+            results.updated,
+        )
+        % {"n": results.updated}
+        if results.updated
+        else "",
+        _("Les chiffres redeviennent ce qu’ils étaient avant l’import."),
+    ]
+    return [words for words in told if words]
 
 
 ROUTES = [run, resume, show, ask_undoing, undo]
