@@ -7,6 +7,7 @@ import logging
 import sys
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import psycopg
 from sqlalchemy.exc import OperationalError
@@ -147,6 +148,17 @@ def check(settings: Settings, asked: argparse.Namespace) -> int:
     return 1 if any(one.wrong for one in checks) else 0
 
 
+def import_file(settings: Settings, asked: argparse.Namespace) -> int:
+    """Import a list of stays, units or residences into a workspace, as its page does."""
+    from app.imports.command import import_file as run
+
+    database = Database(settings)
+    try:
+        return run(database, asked.workspace, asked.kind, asked.file, dry_run=asked.dry_run, as_json=asked.json)
+    finally:
+        database.close()
+
+
 def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
@@ -183,6 +195,12 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--year", type=int, required=True)
     command.add_argument("--reason", default="", help="what changes since the last edition")
     command.add_argument("--json", action="store_true")
+    command = add("import", import_file)
+    command.add_argument("workspace")
+    command.add_argument("kind", help="stays, units or residences")
+    command.add_argument("file", type=Path, help="xlsx, ods or csv")
+    command.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
+    command.add_argument("--json", action="store_true", help="{created, updated, unchanged, refused: […]}")
     command = add("figures", figures)
     command.add_argument("workspace")
     command.add_argument("--from", dest="first", type=_day, required=True, metavar="DAY", help="2026-01-01")

@@ -51,6 +51,12 @@ class Kind:
         return importing.template(self.name)
 
 
+def in_order(preview: importing.Preview) -> tuple[importing.Verdict[Any], ...]:
+    """What is to be written, in an order that the database accepts: stays by their dates, places as they come."""
+    wanted = preview.of("create", "update")
+    return importing.work_order(wanted) if wanted and hasattr(wanted[0].row, "date_in") else wanted
+
+
 _RIGHTS = {"stays": Right.STAYS_READ, "units": Right.RESIDENCES_WRITE, "residences": Right.RESIDENCES_WRITE}
 _LISTS = {
     "stays": {

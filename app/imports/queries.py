@@ -69,6 +69,7 @@ _SHOWN = (
     .where(ImportRow.import_id == _IMPORT)
     .order_by(ImportRow.rank)
 )
+ALL_SHOWN = _SHOWN
 PAGE = _SHOWN.where(
     ImportRow.outcome.in_(bindparam("outcomes", expanding=True)), ImportRow.rank > bindparam("after", type_=Integer)
 ).limit(bindparam("most", type_=Integer))

@@ -14,10 +14,10 @@ from sqlalchemy.exc import DBAPIError
 from app.imports import packing, queries
 from app.imports.checking import judged
 from app.imports.figures import occupancy
-from app.imports.kinds import KINDS
-from app.imports.models import DONE, RUNNING, TO_WRITE, Import, ImportRow
+from app.imports.kinds import KINDS, in_order
+from app.imports.models import DONE, REPEATED, RUNNING, TO_WRITE, UNCHANGED, Import, ImportRow
 from app.jobs.tasks import Work, task
-from app.residences.importing import Verdict, work_order
+from app.residences.importing import Verdict
 from app.sentence import Sentence, sentence
 from app.web.forms import RuleRefused
 from tenants import clock, session
@@ -83,12 +83,21 @@ def _verdicts(database: Database, actor: Actor, import_id: UUID) -> dict[str, Ve
             made.figures = {"before": occupancy(db)}
         left = {row.place: row for row in rows if row.outcome in TO_WRITE and row.result is None}
         preview = judged(db, KINDS[made.kind], made, rows)
-        for verdict in preview.verdicts:
-            row = left.get(verdict.row.place)
-            if row is not None and verdict.outcome not in TO_WRITE:
-                row.result = "unchanged" if verdict.outcome in ("unchanged", "repeated") else "refused"
-                row.reason = packing.pack(verdict.question or _CHANGED) if row.result == "refused" else None
-        return {one.row.place: one for one in work_order(preview.verdicts) if one.row.place in left}
+        verdicts = {verdict.row.place: verdict for verdict in preview.verdicts}
+        for place, row in left.items():
+            verdict = verdicts.get(place)
+            if verdict is None or verdict.outcome not in TO_WRITE:
+                _settle(row, verdict)
+        return {one.row.place: one for one in in_order(preview) if one.row.place in left}
+
+
+def _settle(row: ImportRow, verdict: Verdict[Any] | None) -> None:
+    """A row that would no longer do what was announced."""
+    if verdict is not None and verdict.outcome in (UNCHANGED, REPEATED):
+        row.result = "unchanged"
+        return
+    row.result = "refused"
+    row.reason = packing.pack((verdict.question if verdict else None) or _CHANGED)
 
 
 def _write_batch(database: Database, actor: Actor, import_id: UUID, batch: Sequence[Verdict[Any]]) -> bool:

@@ -33,12 +33,17 @@ def queue(settings: Settings, database: Database) -> procrastinate.App:
         _register(made, name, function, Work(settings, database, None))
 
     async def rescue(_context: Any, timestamp: int) -> None:
-        for job in await made.job_manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_AFTER):
-            await made.job_manager.retry_job(job)
+        await take_up(made)
 
     declared = made.task(name="jobs.rescue", queueing_lock="jobs.rescue", pass_context=True)(rescue)
     made.periodic(cron="* * * * *")(declared)
     return made
+
+
+async def take_up(made: procrastinate.App) -> None:
+    """What a killed worker left half-done goes back to the queue."""
+    for job in await made.job_manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_AFTER):
+        await made.job_manager.retry_job(job)
 
 
 def _register(made: procrastinate.App, name: str, function: Any, work: Work) -> None:
@@ -55,6 +60,7 @@ async def work(settings: Settings, database: Database, *, wait: bool = True, han
     """Run until stopped (wait) or until nothing is left to do (not wait: for tests and the demo's first start)."""
     made = queue(settings, database)
     async with made.open_async():
+        await take_up(made)  # a worker that starts after a kill does not wait for the minute
         task = asyncio.create_task(
             made.run_worker_async(
                 concurrency=2,

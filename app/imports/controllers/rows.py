@@ -173,7 +173,9 @@ def correct(visit: Visit, number: int) -> Answer:
             if kind.field(name) is None:
                 raise BadRequest
             if name in kind.lists and not _posted(visit, "value"):
-                return _answer(visit, made, kind, _("Choisissez une valeur pour la ligne %(line)s.") % {"line": row.line})
+                return _answer(
+                    visit, made, kind, _("Choisissez une valeur pour la ligne %(line)s.") % {"line": row.line}
+                )
             correct_cell(made, place, name, _posted(visit, "value"))
     judge(visit.db, made)
     now = visit.db.first(queries.ONE, of_import=made.id, place=place)

@@ -70,7 +70,7 @@ def show(visit: Visit, number: int) -> Answer:
     made, kind = the_import(visit, number)
     if made.state in (COLUMNS, CHECKED):
         return done(page_of(visit, made))
-    results = visit.db.first(queries.RESULTS, of_import=made.id)
+    results: Any = visit.db.first(queries.RESULTS, of_import=made.id)
     refused = visit.db.all(queries.REFUSED_ROWS, of_import=made.id, most=SHOWN)
     words, tone = state_of(made.state)
     return page(
@@ -83,7 +83,8 @@ def show(visit: Visit, number: int) -> Answer:
         results=results,
         progress=_progress(visit, made) if made.state == RUNNING else None,
         refused=[_refused(kind, made, row) for row in refused],
-        waiting=results.refused + results.waiting if results else 0,
+        waiting=results.refused + results.waiting,
+        new_places=_made_places(made, results.created),
         shifts=shifts(made.figures) if made.state == DONE else [],
         who=visit.db.value(queries.MEMBER, member_id=made.pressed_by) if made.pressed_by else None,
         undone_by=visit.db.value(queries.MEMBER, member_id=made.undone_by) if made.undone_by else None,
@@ -117,6 +118,19 @@ def _time_left(since: timedelta, finished: int, total: int) -> str:
     if minutes == 1:
         return _("encore une minute environ")
     return _("encore %(n)s minutes environ") % {"n": minutes}
+
+
+def _made_places(made: Import, created: int) -> str:
+    """What a register does not say of the residences that it named first."""
+    names = made.findings.get("new_residences", [])
+    if made.state != DONE or not created or not names:
+        return ""
+    told = ngettext(
+        "%(n)s résidence a été créée : indiquez son type, sa commune et son public.",
+        "%(n)s résidences ont été créées : indiquez leur type, leur commune et leur public.",
+        len(names),
+    )
+    return told % {"n": len(names)}
 
 
 def _refused(kind: Kind, made: Import, row: Any) -> dict[str, Any]:
