@@ -77,14 +77,25 @@ def serving(application: Any) -> Iterator[str]:
             time.sleep(0.01)
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     finally:
+        close_clients()
         server.should_exit = True
         thread.join(20)
         listening.close()
 
 
+_open: list[httpx.Client] = []
+
+
+def close_clients() -> None:
+    """Also of a test that failed half-way."""
+    while _open:
+        _open.pop().close()
+
+
 def signed_in(address: str, email: str) -> tuple[httpx.Client, str]:
     """A client with a session, and its token against forged requests."""
     client = httpx.Client(base_url=address, timeout=30)
+    _open.append(client)
     token = _token(client.get("/sign-in").text)
     answer = client.post("/sign-in", data={"email": email, "password": PASSWORD, "_csrf_token": token})
     assert answer.status_code == 303, answer.text
