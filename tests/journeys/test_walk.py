@@ -1,3 +1,5 @@
+"""A browser walks through the product, page by page, as people who work there would."""
+
 import time
 
 
