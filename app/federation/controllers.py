@@ -5,7 +5,7 @@ from typing import Any
 from app.accounts.permissions import Right
 from app.federation import queries
 from app.federation.comparing import ALL, codes_for, compare, groups
-from app.federation.export import comparison_json, comparison_workbook
+from app.federation.export import comparison_json, comparison_workbook, members_workbook
 from app.federation.forms import OpeningForm
 from app.federation.pictures import dots_of, map_of
 from app.indicators import dictionary
@@ -117,6 +117,12 @@ def associations(visit: Visit) -> Answer:
     return page("federation/associations.html", rows=visit.db.all(queries.ASSOCIATIONS))
 
 
+@get("/members.xlsx", name="federation:associations.xlsx", may=Right.EXPORT, within=Right.FEDERATION_READ)
+def associations_xlsx(visit: Visit) -> Answer:
+    book = members_workbook(visit.db.all(queries.ASSOCIATIONS))
+    return download(book, _("adherents-%(day)s.xlsx") % {"day": clock.today()})
+
+
 @get(
     "/members/new",
     name="federation:associations.new",
@@ -160,4 +166,6 @@ def _opening_page(form: OpeningForm, status: int = 200) -> Answer:
     return page("federation/opening.html", part="form", status=status, form=form)
 
 
-ROUTES = [new, create, dashboard, comparison, comparison_xlsx, comparison_as_json, words, associations]
+ROUTES = [
+    new, create, dashboard, comparison, comparison_xlsx, comparison_as_json, words, associations, associations_xlsx,
+]  # fmt: skip

@@ -1,6 +1,10 @@
-"""The comparison as a spreadsheet and as JSON: the same cells, the same masks, nothing behind them (D11)."""
+"""The comparison as a spreadsheet and as JSON, the same cells, the same masks, nothing behind them (D11); the members
+as a spreadsheet."""
 
 import json
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
 
 from app.federation.comparing import Comparison
 from app.indicators.figure import half_up
@@ -78,3 +82,24 @@ def comparison_json(made: Comparison) -> bytes:
         ],
     }
     return json.dumps(body, ensure_ascii=False).encode()
+
+
+def members_workbook(rows: Iterable[Any]) -> bytes:
+    """One line per association, as the page lists them."""
+    columns = [
+        OutColumn(_("Association"), width=36),
+        OutColumn(_("Département")),
+        OutColumn(_("Adhérente depuis le"), "date", 20),
+        OutColumn(_("Espace ouvert le"), "date", 20),
+        OutColumn(_("Espace suspendu le"), "date", 20),
+        OutColumn(_("Dernière année publiée"), "integer", 22),
+    ]
+    lines = [
+        [row.name, row.department, row.joined_on, _day(row.opened_at), _day(row.suspended_at), row.last_year]
+        for row in rows
+    ]
+    return workbook([OutSheet(_("Adhérents"), columns, lines)], [(_("Exporté le"), day(clock.today()))])
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None

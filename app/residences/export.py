@@ -117,6 +117,67 @@ def list_of_units(rows: Iterable[Any], residence: Any, visit: Visit) -> bytes:
     return workbook([OutSheet(_("Logements"), columns, lines)], notes, _)
 
 
+def list_of_closures(rows: Iterable[Any], residence: Any, visit: Visit) -> bytes:
+    """Every closure of a residence; an open one has no end and counts its nights until today."""
+    columns = (
+        OutColumn(_("Logement")),
+        OutColumn(_("Motif"), width=30),
+        OutColumn(_("Précision"), width=36),
+        OutColumn(_("Du"), "date"),
+        OutColumn(_("Rouvert le"), "date"),
+        OutColumn(_("Nuits"), "integer"),
+    )
+    lines: list[list[Value]] = [
+        [
+            row.label,
+            words("unavailability_reasons", row.reason),
+            row.note,
+            row.starts_on,
+            row.ends_on,
+            ((row.ends_on or clock.today()) - row.starts_on).days,
+        ]
+        for row in rows
+    ]
+    rule = _("Une fermeture non terminée compte ses nuits jusqu’à aujourd’hui.")
+    notes = notes_of(visit, (_("Résidence"), residence.name), (_("Règle"), rule))
+    return workbook([OutSheet(_("Fermetures"), columns, lines)], notes)
+
+
+def list_of_searches(rows: Iterable[Any], visit: Visit) -> bytes:
+    """The open exit searches, from the longest without a step to the shortest."""
+    columns = (
+        OutColumn(_("Séjour"), "integer"),
+        OutColumn(_("Nom"), width=24),
+        OutColumn(_("Prénom"), width=18),
+        OutColumn(_("Résidence"), width=22),
+        OutColumn(_("Logement")),
+        OutColumn(_("Ouverte le"), "date"),
+        OutColumn(_("Dernière démarche le"), "date", 22),
+        OutColumn(_("Jours sans démarche"), "integer", 20),
+        OutColumn(_("Démarches"), "integer"),
+        OutColumn(_("Prochaine démarche"), width=30),
+        OutColumn(_("Prévue le"), "date"),
+    )
+    lines: list[list[Value]] = [
+        [
+            row.number,
+            row.last_name,
+            row.first_name,
+            row.residence,
+            row.label,
+            row.opened_on,
+            row.last_step_on,
+            row.days,
+            row.steps,
+            row.next_step,
+            row.next_step_on,
+        ]
+        for row in rows
+    ]
+    rule = _("Les personnes présentes. Sans aucune démarche, les jours comptent depuis l’ouverture de la recherche.")
+    return workbook([OutSheet(_("Recherches de sortie"), columns, lines)], notes_of(visit, (_("Règle"), rule)))
+
+
 def _said(visit: Visit) -> str:
     """The filters of the address in words."""
     found = []

@@ -7,10 +7,11 @@ from app.reference import catalogue
 from app.residences import board, board_queries, queries, unit_deeds
 from app.residences.board import Sight
 from app.residences.controllers.units import held, trail_of, unit_of
+from app.residences.export import list_of_closures
 from app.residences.forms import ClosureForm, ReopenForm, ServiceForm, WithdrawForm
 from app.residences.models import Residence, Unit
 from app.residences.places import there
-from app.web.answers import Answer, done, page
+from app.web.answers import Answer, done, download, page
 from app.web.forms import deed
 from app.web.i18n import gettext as _
 from app.web.i18n import lazy_gettext as _l
@@ -68,8 +69,17 @@ def closures(visit: Visit, number: int) -> Answer:
         rows=visit.db.all(board_queries.CLOSURES_OF, residence_id=residence.id),
         reason=lambda code: catalogue.label("unavailability_reasons", code, locale_of()),
         close=there(visit, "units:close-one", WRITE, number=number),
+        export=there(visit, "closures:export", Right.EXPORT, number=number),
         trail=trail_of(visit, residence, (_("Fermetures"), None)),
     )
+
+
+@get("/residences/{number:str}/closures.xlsx", name="closures:export", may=Right.EXPORT, within=READ)
+def export(visit: Visit, number: int) -> Answer:
+    residence = held(visit, queries.RESIDENCE, number=number)
+    rows = visit.db.all(board_queries.CLOSURES_OF, residence_id=residence.id)
+    name = _("fermetures-%(number)s-%(day)s.xlsx") % {"number": number, "day": clock.today()}
+    return download(list_of_closures(rows, residence, visit), name)
 
 
 @get("/closures/{number:str}/end", name="closures:end", may=WRITE, within=READ)
@@ -169,5 +179,5 @@ def _kept(visit: Visit, unit: Unit, sentence: str) -> Answer:
 
 
 ROUTES = [
-    choose, closing, close, closures, reopening, reopen, serving, serve, withdrawing, withdraw,
+    choose, closing, close, closures, export, reopening, reopen, serving, serve, withdrawing, withdraw,
 ]  # fmt: skip

@@ -5,11 +5,12 @@ from typing import Any
 from app.accounts.permissions import Right
 from app.residences import stay_queries
 from app.residences.controllers.reading import acting, held, read_stay, trail
+from app.residences.export import list_of_searches
 from app.residences.stay_forms import OBSTACLES, TARGETS, SearchForm, StepForm
 from app.residences.stay_models import ExitSearch, SearchStep
 from app.residences.stay_page import StayPage, label, short_name
 from app.web import charts
-from app.web.answers import Answer, done, page
+from app.web.answers import Answer, done, download, page
 from app.web.conflict import already_done, clash, settled
 from app.web.errors import NotFound
 from app.web.forms import Form, RuleRefused
@@ -36,7 +37,17 @@ def index(visit: Visit) -> Answer:
         chart=_chart(under, between, over) if rows else None,
         late=LATE,
         very_late=VERY_LATE,
+        export=visit.url("stays:exit-searches-export") if rows and visit.can(Right.EXPORT) else None,
     )
+
+
+@get("/exit-searches.xlsx", name="stays:exit-searches-export", may=Right.EXPORT, within=Right.STAYS_STORY)
+def export(visit: Visit) -> Answer:
+    """The same rows as the list. Who may export but may not read the searches finds nothing here."""
+    if not visit.can(Right.STAYS_STORY):
+        raise NotFound
+    rows = visit.db.all(stay_queries.OPEN_SEARCHES, today=clock.today())
+    return download(list_of_searches(rows, visit), _("recherches-de-sortie-%(day)s.xlsx") % {"day": clock.today()})
 
 
 def _chart(under: int, between: int, over: int) -> charts.Chart:
@@ -223,4 +234,4 @@ def undone(visit: Visit, number: int, step: int) -> Answer:
     return done(visit.url("stays:exit-search", number=number), _("La démarche est retirée."))
 
 
-ROUTES = [index, show, add, edit, update, undo, undone]
+ROUTES = [index, export, show, add, edit, update, undo, undone]

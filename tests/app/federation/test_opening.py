@@ -1,5 +1,9 @@
 """The head office opens a workspace by one form; its first administrator gets a link."""
 
+import html
+import io
+
+from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
 from app.mail.models import Mail
@@ -47,3 +51,13 @@ def test_it_refuses_and_keeps_what_was_typed(world):
 def test_others_may_not(world):
     assert world.as_("nadia").post("/federation/members", GOOD).status_code == 404
     assert world.as_("paul").get("/federation/members/new").status_code == 404
+
+
+def test_the_members_as_a_spreadsheet_are_those_of_the_page(world):
+    browser = world.as_("helene")
+    answer = browser.get("/federation/members.xlsx")
+    lines = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    page = html.unescape(browser.get("/federation/members").text)
+    assert len(lines) > 2
+    assert all(str(line[0]) in page for line in lines[1:])
+    assert page.count("<tr>") == len(lines)

@@ -1,8 +1,11 @@
 """The search for lasting housing begins on the day of entry: its steps, its next step, the team's list."""
 
+import io
+import re
 from datetime import date
 
 import pytest
+from python_calamine import CalamineWorkbook
 from sqlalchemy import bindparam, select
 
 from app.residences.stay_models import ExitSearch, SearchStep
@@ -166,3 +169,13 @@ def test_a_stranger_finds_nothing_and_a_reader_may_not(world, lina):
         assert world.as_(who).get(f"{base}/stays/{lina.number}/exit-search").status_code == 404
         assert world.as_(who).post(f"{base}/stays/{lina.number}/exit-search", TYPED).status_code == 404
     assert world.as_("bruno").get(f"{W}/exit-searches").status_code == 404
+
+
+def test_the_team_list_as_a_spreadsheet_has_the_rows_of_the_page(world, lina):
+    page = world.as_("nadia").get("/a/valence/exit-searches").text
+    answer = world.as_("nadia").get("/a/valence/exit-searches.xlsx")
+    lines = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()[1:]
+    assert [int(line[0]) for line in lines] == [int(number) for number in re.findall(r'<tr id="search-(\d+)"', page)]
+    assert any(line[2] == "Lina" for line in lines)
+    assert world.as_("ines").get("/a/valence/exit-searches.xlsx").status_code == 403  # reads it, may not take it away
+    assert world.as_("bruno").get("/a/valence/exit-searches.xlsx").status_code == 404

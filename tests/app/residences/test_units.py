@@ -269,3 +269,12 @@ def test_the_list_of_units_as_a_spreadsheet_holds_no_name(world, house):
     assert lines["3"][8:10] == ["Libre", TODAY]
     assert not re.search("Lina|Morel|Sofia", str(lines))
     assert visit(world, f"/a/valence/residences/{house.number}/units.xlsx", who="bruno").status_code == 403
+
+
+def test_the_closures_as_a_spreadsheet_are_those_of_the_page(world, house):
+    page = visit(world, f"/a/valence/residences/{house.number}/closures").text
+    answer = visit(world, f"/a/valence/residences/{house.number}/closures.xlsx")
+    lines = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_name("Fermetures").to_python()[1:]
+    assert len(lines) == page.count('<tr id="closure-') > 0
+    assert lines[0][5] >= 1
+    assert visit(world, f"/a/valence/residences/{house.number}/closures.xlsx", who="bruno").status_code == 403
