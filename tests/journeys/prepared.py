@@ -17,6 +17,7 @@ NEWCOMERS = {
     "director": ("direction@neuve.example", "Denis Neuve", "director", False),
     "reader": ("lecture@neuve.example", "Lise Neuve", "reader", False),
 }
+SEARCHES = ("/a/valence/search?q=faventines", "/a/valence/search?q=zzzz", "/a/valence/search")
 # One stay of each situation: present with a decision taken, with a notice, planned, left.
 STAYS = """
 select min(number) from app.stays s join published.associations a on a.id = s.tenant_id
@@ -57,9 +58,9 @@ def prepare(site: Site) -> dict[str, list[str]]:
         imports = _imports(site, manager)
     starts = {
         "anonymous": ["/sign-in", "/mails", *_mailed(site)],
-        "manager": ["/a/valence", "/account", "/a/valence/stays/new/check", closed, *imports, *stays],
-        "director": ["/a/valence", closed, *imports, *stays],
-        "reader": ["/a/valence"],
+        "manager": ["/a/valence", "/account", "/a/valence/stays/new/check", *SEARCHES, closed, *imports, *stays],
+        "director": ["/a/valence", *SEARCHES, closed, *imports, *stays],
+        "reader": ["/a/valence", *SEARCHES],
         "head office": ["/federation", "/places"],
         "partner": ["/p", "/places"],
     }

@@ -15,6 +15,7 @@ from app.web.routes import PUBLIC, SIGNED_IN, Route
 from tests.journeys.site import KINDS
 
 DOORS = (("", NO_PLACE), (WORKSPACE, IN_A_WORKSPACE), (FEDERATION, IN_THE_FEDERATION), (PARTNER, FOR_PARTNERS))
+ACTION = re.compile(r'<form\b[^>]*\smethod="post"[^>]*\saction="([^"]+)"|\shx-post="([^"]+)"', re.IGNORECASE)
 LINK = re.compile(r'<a\b[^>]*?\shref="([^"#]+)', re.IGNORECASE)
 EACH = 3  # addresses looked at of one pattern and one set of query keys
 
@@ -71,18 +72,22 @@ def page_of(path: str, among: list[Page]) -> Page | None:
 
 @dataclass
 class Tour:
-    """A walk along the links of the pages. get: address -> (status, is a page, text). files: routes that gave a file."""
+    """A walk along the links of the pages. get: address -> (status, is a page, text).
+
+    files: routes that gave a file. forms: deed -> [(address of a page that offers it, action), …].
+    """
 
     get: Callable[[str], tuple[int, bool, str]]
     base: str
     found: dict[str, dict[tuple[str, ...], str]] = field(default_factory=lambda: defaultdict(dict))
     dead: list[str] = field(default_factory=list)
     files: set[str] = field(default_factory=set)
+    forms: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
     followed: int = 0
 
     def walk(self, starts: Iterable[str]) -> "Tour":
         """after: found[route name] = {query keys: the first address of that shape that shows the page}."""
-        known = pages()
+        known, deeds = pages(), pages("POST")
         asked: dict[tuple[str, tuple[str, ...]], int] = defaultdict(int)
         waiting, seen = [(start, "the start") for start in starts], set()
         while waiting:
@@ -104,6 +109,9 @@ class Tour:
             if status != 200 or not is_page:
                 continue
             self.found[page.name].setdefault(keys, address)
+            for action in {html.unescape(one or other) for one, other in ACTION.findall(text)}:
+                if deed := page_of(urlsplit(action).path, deeds):
+                    self.forms[deed.name].append((address, action))
             waiting += [(link, address) for link in self._links(address, text)]
         return self
 
