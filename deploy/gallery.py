@@ -72,21 +72,19 @@ def demo() -> Iterator[Any]:
 
 def shown(site: Any) -> list[tuple[str, str, str]]:
     """(who looks, name of the page, address): each shape of each page for the first who may open it, then what is empty."""
-    from tests.journeys.prepared import empty, prepare
-    from tests.journeys.routes import Tour, pages
-    from tests.journeys.site import KINDS, Caller
+    from tests.journeys.prepared import guide
+    from tests.journeys.routes import pages
 
     found: list[tuple[str, str, str]] = []
-    starts, newcomers = prepare(site), empty(site)
-    for kind, begin in starts.items():
-        with Caller(site, KINDS[kind][0]) as caller:
-            tour = Tour(caller.look, site.base).walk(begin)
-        wanted = [page for page in pages() if kind in page.who() and (page.who()[0] == kind or kind == "reader")]
-        for page in wanted:
-            found += [(kind, page.name, address) for address in tour.addresses(page.name)]
+    known = guide(site)
+    for page in pages():
+        for kind in page.who():
+            if kind == page.who()[0] or kind == "reader":
+                found += [(kind, page.name, address) for address in known.addresses(page, kind)]
     for page in pages():
         if page.door.startswith("/a/") and "{" not in page.route.path and "manager" in page.who():
-            found.append((newcomers["manager"], f"{page.name} empty", page.pattern.replace("{workspace:str}", "neuve")))
+            address = page.pattern.replace("{workspace:str}", "neuve")
+            found.append((known.newcomers["manager"], f"{page.name} empty", address))
     return found
 
 

@@ -10,7 +10,7 @@ from app.accounts.permissions import Right
 from app.web.i18n import gettext as _
 from app.web.i18n import ngettext
 from app.web.visit import Visit
-from app.web.words import current_locale, day, days_count, weekday_day
+from app.web.words import current_locale, day, days_count, inside, weekday_day
 
 # In the order of screens: what each role finds in its list. The others have no room of theirs here yet.
 KINDS: dict[str, tuple[str, ...]] = {
@@ -115,7 +115,7 @@ def _since(on: date, today: date) -> str:
 
 def _reason(code: str) -> str:
     try:
-        return reference.label("unavailability_reasons", code, current_locale.get()).lower()
+        return inside(reference.label("unavailability_reasons", code, current_locale.get()))
     except reference.UnknownCode:
         return code
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from app.reference import catalogue
 from app.web.i18n import gettext as _
-from app.web.words import day_tiny, days_count, locale_of, nights_count
+from app.web.words import day_tiny, days_count, inside, locale_of, nights_count
 
 STEP_EVERY = timedelta(days=30)
 FAR = date.max
@@ -113,7 +113,7 @@ def _and_then(row: Any, detail: str) -> str:
 
 def _of_a_closure(row: Any, today: date) -> tuple[str, str, str, str, str]:
     reason = catalogue.label("unavailability_reasons", row.reason, locale_of())
-    who = _("Fermé : %(reason)s") % {"reason": reason[:1].lower() + reason[1:]}
+    who = _("Fermé : %(reason)s") % {"reason": inside(reason)}
     word = _("Rouvre le %(day)s") % {"day": day_tiny(row.reopens_on)} if row.reopens_on else _("Réouverture non fixée")
     nights = nights_count((today - row.closed_from).days)
     detail = _("Depuis le %(day)s (%(nights)s)") % {"day": day_tiny(row.closed_from), "nights": nights}

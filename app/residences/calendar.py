@@ -9,7 +9,7 @@ from app.reference import catalogue
 from app.web.calendars import Row, Span
 from app.web.i18n import gettext as _
 from app.web.i18n import ngettext
-from app.web.words import day_short, day_tiny, locale_of, nights_count
+from app.web.words import day_short, day_tiny, inside, locale_of, nights_count
 
 WEEKS = 12
 FAR = date.max
@@ -80,7 +80,7 @@ def lines(
         by_unit.setdefault(row.unit_id, []).append(Use(kind, row.starts_on, row.ends_on, who, links.stay(row.number)))
     for row in closures:
         reason = catalogue.label("unavailability_reasons", row.reason, locale_of())
-        words = _("Fermé : %(reason)s") % {"reason": reason[:1].lower() + reason[1:]}
+        words = _("Fermé : %(reason)s") % {"reason": inside(reason)}
         by_unit.setdefault(row.unit_id, []).append(Use("closed", row.starts_on, row.ends_on, words))
     in_service: dict[Any, list[tuple[date, date | None]]] = {}
     for row in services:

@@ -12,7 +12,7 @@ from app.residences.stay_models import ExitSearch, Household, OccupationTitle, P
 from app.residences.stay_page import label, of_month
 from app.web.forms import RuleRefused
 from app.web.i18n import gettext as _
-from app.web.words import day, day_short, money, nights_count
+from app.web.words import day, day_short, inside, money, nights_count
 from tenants import clock
 from tenants.session import Db
 
@@ -136,7 +136,7 @@ def refuse_unit(unit: Any, date_in: date, in_service: bool, stays: Sequence[Any]
         raise RuleRefused(_occupied(words, date_in, stays[-1]), "unit")
     if closures:
         last = closures[-1]
-        words |= {"reason": label("unavailability_reasons", last.reason).lower()}
+        words |= {"reason": inside(label("unavailability_reasons", last.reason))}
         if last.ends_on is None:
             sentence = _(
                 "Le logement %(unit)s est fermé sans date de réouverture (%(reason)s). "

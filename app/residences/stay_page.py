@@ -14,7 +14,7 @@ from app.indicators.night_rules import DAYS_TO_FIRST_STEP, stay_length
 from app.residences import fees
 from app.web.i18n import gettext as _
 from app.web.i18n import lazy_gettext as _l
-from app.web.words import clock_time, current_locale, day, days_count, money, month, nights_count
+from app.web.words import clock_time, current_locale, day, days_count, inside, money, month, nights_count
 from tenants import clock
 
 OPENING = "opened"
@@ -306,7 +306,7 @@ class StayPage:
             return _("Départ enregistré."), ""
         if e.code == "death":
             return _("Décès de la personne."), ""
-        text = _("Départ vers : %(where)s.") % {"where": label("exit_destinations", e.code).lower()}
+        text = _("Départ vers : %(where)s.") % {"where": inside(label("exit_destinations", e.code))}
         if is_durable(e.code):
             text = text.rstrip(".") + _(" (logement durable).")
         return text, label("departure_reasons", e.words)

@@ -9,7 +9,7 @@ from app.residences import queries
 from app.residences.models import Closure, Unit, UnitService
 from app.web.forms import RuleRefused
 from app.web.i18n import gettext as _
-from app.web.words import NBSP, day, locale_of
+from app.web.words import NBSP, day, inside, locale_of
 from tenants import clock
 from tenants.session import Db
 
@@ -49,7 +49,7 @@ def refuse_closed(db: Db, unit: Unit, starts_on: date, ends_on: date | None, fie
         return
     last = closed[-1]
     reason = catalogue.label("unavailability_reasons", last.reason, locale_of())
-    values = {"label": unit.label, "reason": reason[:1].lower() + reason[1:]}
+    values = {"label": unit.label, "reason": inside(reason)}
     if last.ends_on is None:
         sentence = _(
             "Le logement %(label)s est fermé depuis le %(day)s (%(reason)s)."

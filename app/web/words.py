@@ -261,10 +261,15 @@ def quoted(text: object) -> str:
     return f"«{NBSP}{text}{NBSP}»" if _french() else f"“{text}”"
 
 
+def inside(text: str) -> str:
+    """A label in the middle of a sentence: « Travaux » becomes « travaux », « CHRS, hébergement » stays."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
 FILTERS: dict[str, Callable[..., object]] = {
     f.__name__: f
     for f in (
-        ago, amount, bytes_size, clock_time, colon, day, day_short, day_tiny, days_count, fraction, hours, money, month,
-        month_short, months_count, nights_count, number, percent, points, quoted, typo, weekday_day,
+        ago, amount, bytes_size, clock_time, colon, day, day_short, day_tiny, days_count, fraction, hours, inside, money,
+        month, month_short, months_count, nights_count, number, percent, points, quoted, typo, weekday_day,
     )
 }  # fmt: skip

@@ -11,6 +11,7 @@ from app.seeding import seed
 from tenants import clock, server
 from tenants.settings import Settings
 from tests.browser import ADVICE, find_browser, launch_arguments
+from tests.journeys.prepared import Guide, guide
 from tests.journeys.site import KINDS, PASSWORD, Site, serving
 from tests.journeys.watching import Watch
 from tests.world import TODAY, copy_of
@@ -57,6 +58,13 @@ def site(postgres: server.Server, seeded: Settings) -> Iterator[Site]:
     """This module's own server: what one journey writes, the next one of the same file sees."""
     with serving(copy_of(postgres, seeded), lambda fresh: replace(fresh, profile="demo")) as served:
         yield served
+
+
+@pytest.fixture(scope="session")
+def guided(postgres: server.Server, seeded: Settings) -> tuple[Settings, Guide]:
+    """The demo with something on every page, and where everything is; copied by the modules that look at all of it."""
+    with serving(copy_of(postgres, seeded), lambda fresh: replace(fresh, profile="demo")) as served:
+        return served.settings, guide(served)
 
 
 @dataclass

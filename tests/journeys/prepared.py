@@ -1,5 +1,6 @@
-"""What the demo does not hold by itself, done as people do it, so that every page has something to show."""
+"""What the demo does not hold by itself, done as people do it, so that every page has something to show; and the tours."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ from app.accounts import links
 from app.provisioning import NewPerson, find_workspace, let_in, open_workspace, send_invitation
 from tenants import session
 from tenants.actor import IDENTITY
+from tests.journeys.routes import Page, Tour
 from tests.journeys.site import KINDS, PASSWORD, Caller, Site
 from tests.world import TODAY
 
@@ -46,6 +48,30 @@ where a.slug = 'valence' and not exists
     and (c.ends_on is null or c.ends_on > %s))
 order by u.number
 """
+
+
+@dataclass
+class Guide:
+    """Where the pages are. tours: by kind of people; newcomers: the address of those of the empty workspace, by kind."""
+
+    tours: dict[str, Tour]
+    newcomers: dict[str, str]
+
+    def addresses(self, page: Page, kind: str) -> list[str]:
+        """One for each shape of the page; where nobody of that kind is led there, those of whoever is."""
+        order = [kind, *page.who()]
+        return next((found for one in order if (found := self.tours[one].addresses(page.name))), [])
+
+
+def guide(site: Site) -> Guide:
+    """Prepares the demo and an empty workspace, and walks through as each kind of people."""
+    starts = prepare(site)
+    newcomers = empty(site)
+    tours = {}
+    for kind, begin in starts.items():
+        with Caller(site, KINDS[kind][0]) as caller:
+            tours[kind] = Tour(caller.look, site.base).walk(begin)
+    return Guide(tours, newcomers)
 
 
 def prepare(site: Site) -> dict[str, list[str]]:
@@ -97,7 +123,7 @@ def deposit(caller: Caller, place: str, name: str, kind: str = "stays") -> str:
 
 
 def _imports(site: Site, manager: Caller) -> list[str]:
-    """One import at each of its steps: columns, rows to check, done."""
+    """One import at each of its steps: columns, rows to check, done, and one that stopped on its way."""
     columns = deposit(manager, "valence", "valence-sejours-ancien-logiciel.csv")
     rows = deposit(manager, "valence", "valence-registre.xlsx")
     manager.send(rows + "/columns")
@@ -105,7 +131,13 @@ def _imports(site: Site, manager: Caller) -> list[str]:
     manager.send(finished + "/columns")
     manager.send(finished + "/rows", to="/run")
     site.work()
-    return [columns + "/columns", rows + "/rows", finished]
+    stopped = deposit(manager, "valence", "roanne-temporaires.ods")
+    manager.send(stopped + "/columns")
+    site.change(
+        "update app.imports set state = 'running', wanted = 47, pressed_at = made_at, moved_at = made_at - interval '1 day' where number = %s",
+        int(stopped.rsplit("/", 1)[-1]),
+    )
+    return [columns + "/columns", rows + "/rows", finished, stopped]
 
 
 def entry(unit: Any, **changed: str) -> dict[str, str]:

@@ -17,7 +17,7 @@ from tests.journeys.site import KINDS
 DOORS = (("", NO_PLACE), (WORKSPACE, IN_A_WORKSPACE), (FEDERATION, IN_THE_FEDERATION), (PARTNER, FOR_PARTNERS))
 ACTION = re.compile(r'<form\b[^>]*\smethod="post"[^>]*\saction="([^"]+)"|\shx-post="([^"]+)"', re.IGNORECASE)
 LINK = re.compile(r'<a\b[^>]*?\shref="([^"#]+)', re.IGNORECASE)
-EACH = 3  # addresses looked at of one pattern and one set of query keys
+EACH = 2  # addresses looked at of one pattern and one set of query keys
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,9 @@ class Page:
 
     @cached_property
     def matcher(self) -> re.Pattern[str]:
-        return re.compile(re.sub(r"\{\w+:str\}", "[^/]+", re.escape(self.pattern).replace(r"\{", "{").replace(r"\}", "}")))
+        return re.compile(
+            re.sub(r"\{\w+:str\}", "[^/]+", re.escape(self.pattern).replace(r"\{", "{").replace(r"\}", "}"))
+        )
 
     @property
     def is_download(self) -> bool:

@@ -70,6 +70,11 @@ class Site:
         with psycopg.connect(self.settings.migrate_url) as connection:
             return connection.execute(statement.encode(), values).fetchall()
 
+    def change(self, statement: str, *values: Any) -> None:
+        """Something that only time or a mishap brings about."""
+        with psycopg.connect(self.settings.migrate_url) as connection:
+            connection.execute(statement.encode(), values)
+
     def value(self, statement: str, *values: Any) -> Any:
         return self.rows(statement, *values)[0][0]
 
@@ -116,7 +121,7 @@ TOKEN = re.compile(r'name="_csrf_token" value="([^"]+)"')
 
 
 class Caller:
-    """Somebody without a browser: keeps cookies, sends the token of the last form seen. For preparing and for looking."""
+    """Somebody without a browser: keeps cookies, sends the token of the last form seen."""
 
     def __init__(self, site: Site, email: str = "", password: str = PASSWORD) -> None:
         self.client = httpx.Client(base_url=site.base, timeout=30, headers={"accept-language": "fr"})

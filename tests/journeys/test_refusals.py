@@ -1,19 +1,24 @@
-"""Every form sent empty: a page that says what is missing, keeps what was typed, and is as good to read as any other."""
+"""Every form sent empty: the page says what is missing, keeps what was typed, and reads as well as any other."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
+from tenants.settings import Settings
 from tests.journeys.conftest import People
 from tests.journeys.looking import look
-from tests.journeys.prepared import prepare
+from tests.journeys.prepared import Guide
 from tests.journeys.routes import Page, Tour, pages
-from tests.journeys.site import KINDS, Caller, Site
+from tests.journeys.site import Site, serving
+from tests.world import copy_of
 
 DEEDS = pages("POST")
 KEPT = "Ce texte reste"
-# Deeds whose page gives them nothing to refuse: a press, or a field whose emptiness is an answer.
+# A cell emptied, a writing said to mean nothing: answers like any other, judged again on the same page.
+EMPTINESS_IS_AN_ANSWER = {"imports:correct", "imports:meanings"}
 FORM = "main form[method=post]"
 EMPTY = """(form, kept) => {
   const shown = [...form.elements].filter((one) => one.name && one.type !== "hidden" && one.tagName !== "BUTTON")
@@ -28,26 +33,24 @@ EMPTY = """(form, kept) => {
       if (one.value) marked = one.name
     }
   }
-  const asks = shown.filter((one) => one.type !== "checkbox" && one.value !== kept && !(one.tagName === "SELECT" && one.value) &&
-    !(one.closest("fieldset") ?? one.parentElement).querySelector(".optional") &&
-    !document.querySelector(`label[for="${one.id}"] .optional`)).map((one) => one.name)
+  const optional = (one) => (one.closest("fieldset") ?? one.parentElement).querySelector(".optional") ||
+    document.querySelector(`label[for="${one.id}"] .optional`)
+  const asks = shown.filter((one) => one.type !== "checkbox" && !optional(one) &&
+    !(one.value && (one.value === kept || one.tagName === "SELECT"))).map((one) => one.name)
   return [marked, asks]
 }"""
 
 
 @pytest.fixture(scope="module")
-def tours(site: Site) -> dict[str, Tour]:
-    starts = prepare(site)
-    made = {}
-    for kind in ("anonymous", "manager", "director", "head office"):
-        with Caller(site, KINDS[kind][0]) as caller:
-            made[kind] = Tour(caller.look, site.base).walk(starts[kind])
-    return made
+def site(postgres: Any, guided: tuple[Settings, Guide]) -> Iterator[Site]:
+    with serving(copy_of(postgres, guided[0]), lambda fresh: replace(fresh, profile="demo")) as served:
+        yield served
 
 
 @pytest.fixture(scope="module")
-def tabs(crowd: People) -> Iterator[dict[str, Any]]:
-    yield {}
+def tabs(crowd: People) -> dict[str, Any]:
+    """One open tab for each kind of people."""
+    return {}
 
 
 def _offered(tours: dict[str, Tour], deed: Page) -> tuple[str, str, str]:
@@ -59,8 +62,8 @@ def _offered(tours: dict[str, Tour], deed: Page) -> tuple[str, str, str]:
 
 
 @pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.name)
-def test_a_form_sent_empty(deed, tours, tabs, crowd, site, counts):
-    kind, address, action = _offered(tours, deed)
+def test_a_form_sent_empty(deed, guided, tabs, crowd, site, counts):
+    kind, address, action = _offered(guided[1].tours, deed)
     if kind not in tabs:
         tabs[kind] = crowd.page(kind)
         tabs[kind].context.watch.expected = {422, 409}
@@ -78,7 +81,7 @@ def test_a_form_sent_empty(deed, tours, tabs, crowd, site, counts):
         assert not asks or deed.name in EMPTINESS_IS_AN_ANSWER, f"{asks} were not asked for"
         counts.add("S forms sent empty", "taken")
         return
-    tab.wait_for_function("document.activeElement.matches('.error-summary')", timeout=5_000)
+    expect(tab.locator(".error-summary")).to_be_focused()
     if marked:
         assert tab.locator(f'[name="{marked}"]').first.input_value() == KEPT
     links = tab.locator(".error-summary a")
@@ -89,6 +92,3 @@ def test_a_form_sent_empty(deed, tours, tabs, crowd, site, counts):
     counts.add("S forms sent empty", "refused")
     assert not found, f"{address}\n" + "\n".join(found)
     tab.context.watch.settle(site.faults)
-
-
-EMPTINESS_IS_AN_ANSWER: set[str] = set()

@@ -18,7 +18,7 @@ from app.web.i18n import gettext as _
 from app.web.i18n import ngettext
 from app.web.routes import get, post
 from app.web.visit import Visit
-from app.web.words import day
+from app.web.words import day, inside
 from tenants import clock
 
 LATE, VERY_LATE = 30, 60  # days without a step
@@ -207,7 +207,7 @@ def undo(visit: Visit, number: int, step: int) -> Answer:
     event = next((e for e in stay.steps if e.number == step), None)
     if event is None:
         raise NotFound
-    words = {"step": label("exit_search_steps", event.code).lower(), "day": day(event.on_day)}
+    words = {"step": inside(label("exit_search_steps", event.code)), "day": day(event.on_day)}
     return page(
         "residences/stays/undo.html",
         part="form",
