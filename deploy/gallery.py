@@ -1,4 +1,4 @@
-"""Pictures of every page for a person to look at: page x theme x size, from a throw-away demo, with a sheet that shows all."""
+"""Pictures of every page for a person to look at: page x theme x size, from a throw-away demo, and a contact sheet."""
 
 import argparse
 import html
@@ -22,7 +22,8 @@ STYLE = """body { margin: 1rem; font: 15px/1.4 system-ui, sans-serif; background
 nav { position: sticky; top: 0; padding: .5rem 0; background: #e8e8e8 } nav a { margin-right: .75rem }
 section { display: flex; flex-wrap: wrap; gap: .75rem; align-items: flex-start; margin: 0 0 2rem }
 h2 { margin: 0; flex-basis: 100%; font-size: 1rem } h2 small { color: #555; font-weight: 400 }
-figure { margin: 0 } figcaption { font-size: .8rem } img { display: block; max-height: 22rem; max-width: 30rem; border: 1px solid #999 }"""
+figure { margin: 0 } figcaption { font-size: .8rem }
+img { display: block; max-height: 22rem; max-width: 30rem; border: 1px solid #999 }"""
 
 
 def read_arguments() -> argparse.Namespace:
@@ -39,8 +40,6 @@ def read_arguments() -> argparse.Namespace:
 @contextmanager
 def demo() -> Iterator[Any]:
     """The prepared demo on its day, served; everything of it is removed at the end."""
-    from dataclasses import replace
-
     from app.main import create_app
     from app.seeding import seed
     from tenants import clock, migrating, server
@@ -63,7 +62,7 @@ def demo() -> Iterator[Any]:
             database = create_app(settings).state.services.database
             seed(database)
             database.close()
-            with serving(settings, lambda fresh: replace(fresh, profile="demo")) as site:
+            with serving(settings) as site:
                 yield site
     finally:
         server.stop(postgres)
@@ -71,7 +70,7 @@ def demo() -> Iterator[Any]:
 
 
 def shown(site: Any) -> list[tuple[str, str, str]]:
-    """(who looks, name of the page, address): each shape of each page for the first who may open it, then what is empty."""
+    """(who looks, name of the page, address): each shape of each page for who opens it first; then empty ones."""
     from tests.journeys.prepared import guide
     from tests.journeys.routes import pages
 

@@ -56,14 +56,14 @@ def seeded(postgres: server.Server, template: Settings, a_fixed_day: None) -> Se
 @pytest.fixture(scope="module")
 def site(postgres: server.Server, seeded: Settings) -> Iterator[Site]:
     """This module's own server: what one journey writes, the next one of the same file sees."""
-    with serving(copy_of(postgres, seeded), lambda fresh: replace(fresh, profile="demo")) as served:
+    with serving(copy_of(postgres, seeded)) as served:
         yield served
 
 
 @pytest.fixture(scope="session")
 def guided(postgres: server.Server, seeded: Settings) -> tuple[Settings, Guide]:
     """The demo with something on every page, and where everything is; copied by the modules that look at all of it."""
-    with serving(copy_of(postgres, seeded), lambda fresh: replace(fresh, profile="demo")) as served:
+    with serving(copy_of(postgres, seeded)) as served:
         return served.settings, guide(served)
 
 

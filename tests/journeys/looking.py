@@ -10,7 +10,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Between two themes only colours change: in the second one the rules that look at colours are run.
 OF_COLOURS = ["color-contrast", "link-in-text-block"]
 RUN = """async (what) => (await axe.run(document, {runOnly: what, resultTypes: ["violations"]})).violations.map(
-  (found) => `${found.id} (${found.nodes.length}): ${found.nodes[0].target.join(" ")} ${found.nodes[0].failureSummary}`)"""
+  ({id, nodes}) => `${id} (${nodes.length}): ${nodes[0].target.join(" ")} ${nodes[0].failureSummary}`)"""
 PLAIN = """() => {
   const ids = [...document.querySelectorAll("[id]")].map((one) => one.id)
   const words = document.body.innerText
@@ -29,7 +29,8 @@ PLAIN = """() => {
 WIDTH = """() => {
   const wide = document.documentElement.scrollWidth - innerWidth
   if (wide <= 0) return ""
-  const far = [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
+  const far = [...document.querySelectorAll("body *")].filter((one) =>
+    one.getBoundingClientRect().right > innerWidth + 1)
   return `${wide} px too wide: ` + far.slice(-3).map((one) => `${one.tagName}.${one.className}`).join(", ")
 }"""
 

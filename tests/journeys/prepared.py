@@ -1,4 +1,4 @@
-"""What the demo does not hold by itself, done as people do it, so that every page has something to show; and the tours."""
+"""What the demo does not hold by itself, done as people do it, so that every page has something to show; the tours."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +29,7 @@ where a.slug = 'valence' group by
   exists (select from app.search_steps t join app.exit_searches e on e.tenant_id = t.tenant_id and e.id = t.search_id
     where e.tenant_id = s.tenant_id and e.stay_id = s.id),
   exists (select from app.notices n where n.tenant_id = s.tenant_id and n.stay_id = s.id and n.closed_on is null)
-order by 1
+order by bool_and(s.date_out is null) desc, 1
 """
 PRESENT = """
 select s.number from app.stays s join published.associations a on a.id = s.tenant_id
@@ -40,10 +40,15 @@ select u.number from app.units u join published.associations a on a.id = u.tenan
 join app.closures c on c.tenant_id = u.tenant_id and c.unit_id = u.id
 where a.slug = 'valence' and c.starts_on <= %s and (c.ends_on is null or c.ends_on > %s) order by u.number
 """
+STOPPED = """
+update app.imports set state = 'running', wanted = 47, pressed_at = made_at, moved_at = made_at - interval '1 day'
+where number = %s
+"""
 FREE_UNIT = """
 select u.number from app.units u join published.associations a on a.id = u.tenant_id
 where a.slug = 'valence' and not exists
-  (select from app.stays s where s.tenant_id = u.tenant_id and s.unit_id = u.id and (s.date_out is null or s.date_out > %s))
+  (select from app.stays s where s.tenant_id = u.tenant_id and s.unit_id = u.id
+    and (s.date_out is null or s.date_out > %s))
   and not exists (select from app.closures c where c.tenant_id = u.tenant_id and c.unit_id = u.id
     and (c.ends_on is null or c.ends_on > %s))
 order by u.number
@@ -52,7 +57,7 @@ order by u.number
 
 @dataclass
 class Guide:
-    """Where the pages are. tours: by kind of people; newcomers: the address of those of the empty workspace, by kind."""
+    """Where the pages are. tours: by kind of people; newcomers: addresses of the people of the empty workspace."""
 
     tours: dict[str, Tour]
     newcomers: dict[str, str]
@@ -78,11 +83,11 @@ def prepare(site: Site) -> dict[str, list[str]]:
     """Returns where each kind of people begins their walk."""
     stays = [f"/a/valence/stays/{number}" for (number,) in site.rows(STAYS, TODAY, TODAY)]
     closed = f"/a/valence/units/{site.rows(CLOSED, TODAY, TODAY)[0][0]}"
-    with Caller(site, KINDS["manager"][0]) as manager:
+    with Caller(site, KINDS["manager"][0]) as manager, Caller(site, KINDS["manager"][0]):
         stays.append(_pay(site, manager))
         _draft(site, manager)
         imports = _imports(site, manager)
-    starts = {
+    return {
         "anonymous": ["/sign-in", "/mails", *_mailed(site)],
         "manager": ["/a/valence", "/account", "/a/valence/stays/new/check", *SEARCHES, closed, *imports, *stays],
         "director": ["/a/valence", *SEARCHES, closed, *imports, *stays],
@@ -90,7 +95,6 @@ def prepare(site: Site) -> dict[str, list[str]]:
         "head office": ["/federation", "/places"],
         "partner": ["/p", "/places"],
     }
-    return starts
 
 
 def empty(site: Site) -> dict[str, str]:
@@ -133,10 +137,7 @@ def _imports(site: Site, manager: Caller) -> list[str]:
     site.work()
     stopped = deposit(manager, "valence", "roanne-temporaires.ods")
     manager.send(stopped + "/columns")
-    site.change(
-        "update app.imports set state = 'running', wanted = 47, pressed_at = made_at, moved_at = made_at - interval '1 day' where number = %s",
-        int(stopped.rsplit("/", 1)[-1]),
-    )
+    site.change(STOPPED, int(stopped.rsplit("/", 1)[-1]))
     return [columns + "/columns", rows + "/rows", finished, stopped]
 
 

@@ -1,4 +1,4 @@
-"""The route table as a browser needs it: every page, who may open it, and the addresses that the pages themselves give."""
+"""The route table as a browser needs it: every page, who may open it, the addresses that pages themselves give."""
 
 import html
 import re

@@ -1,4 +1,4 @@
-"""The product served for a browser: a real server in a thread over a database of its own, the clock fixed, jobs on demand."""
+"""The product served for a browser: a real server in a thread over a database of its own, jobs on demand."""
 
 import asyncio
 import logging
@@ -6,7 +6,7 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -92,13 +92,13 @@ class _Remember(logging.Handler):
 
 
 @contextmanager
-def serving(settings: Settings, change: Callable[[Settings], Settings] = lambda same: same) -> Iterator[Site]:
-    """A server of these settings on a free port of this machine, until the block ends."""
+def serving(settings: Settings) -> Iterator[Site]:
+    """A server of the demo over this database, on a free port of this machine, until the block ends."""
     with socket.socket() as door:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         door.bind(("127.0.0.1", 0))
         base = f"http://127.0.0.1:{door.getsockname()[1]}"
-        made = create_app(change(replace(settings, base_url=base)))
+        made = create_app(replace(settings, profile="demo", base_url=base))
         server = uvicorn.Server(uvicorn.Config(made, log_level="warning", timeout_graceful_shutdown=2))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
         thread.start()

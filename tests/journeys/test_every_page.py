@@ -3,7 +3,6 @@
 The plainest address of a page is looked at in both themes, its other shapes (filters, other states) in the light."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -26,7 +25,7 @@ MORE_WIDTHS = (320, 390, 640, 768, 1024)
 
 @pytest.fixture(scope="module")
 def site(postgres: Any, guided: tuple[Settings, Guide]) -> Iterator[Site]:
-    with serving(copy_of(postgres, guided[0]), lambda fresh: replace(fresh, profile="demo")) as served:
+    with serving(copy_of(postgres, guided[0])) as served:
         yield served
 
 

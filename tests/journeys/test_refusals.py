@@ -1,7 +1,6 @@
 """Every form sent empty: the page says what is missing, keeps what was typed, and reads as well as any other."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -43,7 +42,7 @@ EMPTY = """(form, kept) => {
 
 @pytest.fixture(scope="module")
 def site(postgres: Any, guided: tuple[Settings, Guide]) -> Iterator[Site]:
-    with serving(copy_of(postgres, guided[0]), lambda fresh: replace(fresh, profile="demo")) as served:
+    with serving(copy_of(postgres, guided[0])) as served:
         yield served
 
 
