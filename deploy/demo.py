@@ -27,6 +27,8 @@ OWNED_BY = "PASSERELLE_DEMO_OF"  # in the environment of every process of ours: 
 ACCOUNTS = (
     ("admin@roanne.example", "Roanne, administratrice"),
     ("admin@valence.example", "Valence, administratrice"),
+    ("direction@valence.example", "Valence, direction"),
+    ("accompagnement@valence.example", "Valence, accompagnement social"),
     ("lecture@valence.example", "Valence, lecture seule"),
     ("siege@federation.example", "Siège de la fédération"),
     ("sesame@partenaire.example", "Partenaire (entreprise d’insertion)"),
