@@ -19,7 +19,7 @@ from typing import Any
 import install
 
 PAGES = {
-    "list of 50 stays, filtered": "/a/bench-1/stays?state=present",
+    "list of 50 stays, filtered": "/a/bench-1/stays?situation=present",
     "stay": "/a/bench-1/stays/41",
     "residence board": "/a/bench-1/residences/1",
     "federation comparison": "/federation/compare?indicator=exit_durable_rate&year=2025",
