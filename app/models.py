@@ -1,6 +1,13 @@
 """Every table of the product: importing this makes the metadata whole (migrations, guards, export)."""
 
-import tenants.registry  # noqa: F401
+import app.accounts.models
+import app.figures.models
+import app.imports.models
+import app.mail.models
+import app.publications.models
+import app.residences.models
+import app.residences.stay_models
+import tenants.registry
 from tenants.model import Base
 
 metadata = Base.metadata

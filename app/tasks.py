@@ -6,4 +6,4 @@ import app.imports.forgetting
 import app.imports.running
 import app.jobs.tasks
 import app.mail.sending
-import app.once  # noqa: F401
+import app.once

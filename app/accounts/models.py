@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary
+from sqlalchemy import ForeignKey, Index, LargeBinary, text
 from sqlalchemy import func as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -58,6 +58,17 @@ class Membership(Base):
         one_of("audience", ("workspace", "federation", "partner")),
         Index("ix_memberships_account", "account_id"),
         Index("ix_memberships_workspace", "workspace_id"),
+        # one live seat at most: the door reads one row, and two invitations taken up at once would lock a person out
+        Index(
+            "uq_memberships_live",
+            "account_id",
+            "audience",
+            "workspace_id",
+            "organisation",
+            unique=True,
+            postgresql_nulls_not_distinct=True,
+            postgresql_where=text("ended_at is null"),
+        ),
         {"schema": "identity"},
     )
     guard: ClassVar[Guard] = IDENTITY_ONLY

@@ -84,6 +84,7 @@ FEDERATION_ROLES: dict[str, frozenset[Right]] = {
 PARTNER_ROLES: dict[str, frozenset[Right]] = {"partner": frozenset({R.PARTNER_READ})}
 
 ROLES = WORKSPACE_ROLES | FEDERATION_ROLES | PARTNER_ROLES
+OF_AUDIENCE = {"workspace": WORKSPACE_ROLES, "federation": FEDERATION_ROLES, "partner": PARTNER_ROLES}
 # An administrator opens S52-S54 and may do what keeps a workspace going, whatever their role.
 OF_ADMINISTRATORS = {
     "workspace": frozenset({R.ADMINISTER}),
@@ -93,6 +94,6 @@ OF_ADMINISTRATORS = {
 
 
 def rights_of(audience: str, role: str, administrator: bool) -> frozenset[str]:
-    """The rights that a membership gives. Raises KeyError for a role that does not exist."""
-    own = ROLES[role]
+    """The rights that a membership gives. Raises KeyError for a role that its audience does not have."""
+    own = OF_AUDIENCE[audience][role]
     return frozenset(right.value for right in (own | OF_ADMINISTRATORS[audience] if administrator else own))

@@ -334,6 +334,7 @@ def upgrade() -> None:
     )
     op.create_index('ix_memberships_account', 'memberships', ['account_id'], unique=False, schema='identity')
     op.create_index('ix_memberships_workspace', 'memberships', ['workspace_id'], unique=False, schema='identity')
+    op.create_index('uq_memberships_live', 'memberships', ['account_id', 'audience', 'workspace_id', 'organisation'], unique=True, schema='identity', postgresql_nulls_not_distinct=True, postgresql_where=sa.text('ended_at is null'))
     op.create_table('sessions',
     sa.Column('id_hash', sa.LargeBinary(), nullable=False),
     sa.Column('number', sa.Uuid(), server_default=sa.text('uuidv7()'), nullable=False),

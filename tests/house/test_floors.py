@@ -5,7 +5,7 @@ import subprocess
 import sys
 import tomllib
 
-from tests.house.house import ROOT, declares_tables, modules, named, tree, uses
+from tests.house.house import ROOT, declares_tables, imported, modules, named, tree, uses
 
 
 def test_the_contracts_are_kept():
@@ -25,6 +25,26 @@ def test_every_room_stands_on_a_floor():
     rooms = {p.relative_to(ROOT).parts[1].removesuffix(".py") for p in modules("app")} - {"__init__"}
     missing = {room for room in rooms if f"app.{room}" not in floors.split()}
     assert not missing, f"name their floor in pyproject.toml: {sorted(missing)}"
+
+
+def test_the_two_lists_name_every_table_and_every_task():
+    """A module of tables that app.models does not import is missing from migrations and guards, and nobody sees it."""
+    everything = modules("app", "tenants")
+    tables = {dotted(path) for path in everything if declares_tables(path)}
+    assert tables <= imported(ROOT / "app" / "models.py")
+    tasks = {
+        dotted(path)
+        for path in everything
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef)
+        and any(ast.unparse(decorator).startswith("task(") for decorator in node.decorator_list)
+    }
+    assert tasks
+    assert tasks <= imported(ROOT / "app" / "tasks.py")
+
+
+def dotted(path) -> str:
+    return named(path).removesuffix(".py").replace("/", ".")
 
 
 def _bases(path) -> set[str]:
