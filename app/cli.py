@@ -22,9 +22,10 @@ def serve(settings: Settings, asked: argparse.Namespace) -> int:
     """The web process. One worker; run several behind the proxy."""
     import uvicorn
 
-    from app.serving import refuse_unsafe_server
+    from app.serving import refuse_unsafe_server, spare_memory
 
     refuse_unsafe_server(settings)
+    spare_memory()
     uvicorn.run(
         "app.main:create_app",
         factory=True,

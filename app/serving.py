@@ -1,5 +1,8 @@
 """What a web process refuses to start on, asked of the server itself."""
 
+import ctypes
+from contextlib import suppress
+
 import psycopg
 
 from tenants.actor import Audience
@@ -44,3 +47,10 @@ def version_is_safe(version: int) -> bool:
     if major > max(FLOORS):
         return True
     return major in FLOORS and minor >= FLOORS[major]
+
+
+def spare_memory() -> None:
+    """Two arenas for all threads instead of eight a core: on glibc, less memory for a process of many threads."""
+    arena_max, few = -8, 2  # M_ARENA_MAX of malloc.h
+    with suppress(AttributeError, OSError):  # another C library: nothing to set
+        ctypes.CDLL(None).mallopt(arena_max, few)

@@ -90,21 +90,30 @@ WORDS = 3
 
 @cache
 def stays(situation: str, in_residence: bool, words: int, paged: str) -> Any:
-    """The list for one set of filters. words: how many are searched; paged: "", "after" or "before"."""
-    statement = _LIST
-    if situation:
-        statement = statement.where(SITUATIONS[situation])
+    """The list for one set of filters. words: how many are searched; paged: "", "after" or "before".
+
+    The page's stays are chosen first, and only they are joined: a plan made for any workspace then serves the largest
+    (with all joined before the limit, 10,000 stays took 70 ms once the plan had become a general one, against 8 ms).
+    """
+    chosen = select(Stay.id)
+    if in_residence or words:
+        chosen = chosen.join(Unit, _along(Stay, Unit, Stay.unit_id))
     if in_residence:
-        statement = statement.where(Residence.number == bindparam("residence", type_=Integer))
+        chosen = chosen.join(Residence, _along(Unit, Residence, Unit.residence_id))
+        chosen = chosen.where(Residence.number == bindparam("residence", type_=Integer))
+    if words:
+        chosen = chosen.join(Person, _along(Stay, Person, Stay.person_id))
     for rank in range(words):
-        statement = statement.where(_TEXT.like(bindparam(f"word{rank}", type_=Text)))
+        chosen = chosen.where(_TEXT.like(bindparam(f"word{rank}", type_=Text)))
+    if situation:
+        chosen = chosen.where(SITUATIONS[situation])
     key = sql.row(Stay.date_in, Stay.number)
     asked = sql.row(bindparam("key_day", type_=Date), bindparam("key_number", type_=Integer))
-    if paged == "before":
-        return statement.where(key > asked).order_by(Stay.date_in, Stay.number).limit(bindparam("rows"))
-    if paged == "after":
-        statement = statement.where(key < asked)
-    return statement.order_by(Stay.date_in.desc(), Stay.number.desc()).limit(bindparam("rows"))
+    if paged:
+        chosen = chosen.where(key > asked if paged == "before" else key < asked)
+    order = (Stay.date_in, Stay.number) if paged == "before" else (Stay.date_in.desc(), Stay.number.desc())
+    page = chosen.order_by(*order).limit(bindparam("rows")).correlate(None)
+    return _LIST.where(Stay.id.in_(page)).order_by(*order)
 
 
 @dataclass(frozen=True)

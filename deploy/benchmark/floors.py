@@ -30,7 +30,10 @@ def create_app() -> Litestar:
     async def start() -> None:
         pool.open(wait=True)
 
-    return Litestar(handlers, on_startup=[start], on_shutdown=[pool.close], openapi_config=None)
+    async def stop() -> None:
+        pool.close()
+
+    return Litestar(handlers, on_startup=[start], on_shutdown=[stop], openapi_config=None)
 
 
 def _static(name: str, content: bytes) -> Any:
