@@ -69,8 +69,7 @@ def same_person(made: Import, place: str) -> None:
 
 
 def press(db: Db, made: Import, by: UUID | None) -> int:
-    """Judge once more, then begin: how many rows will be written. Nothing was written before."""
-    judge(db, made)
+    """Begin, right after the rows were judged: how many will be written. Nothing was written before."""
     made.wanted = to_write(made)
     made.state, made.pressed_at, made.pressed_by, made.moved_at = RUNNING, clock.now(), by, clock.now()
     db.flush()

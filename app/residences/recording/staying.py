@@ -10,6 +10,7 @@ from app.journal import Journal
 from app.residences.importing import StayRow
 from app.residences.notice_rules import AGREEMENT, months_later
 from app.residences.stay_models import (
+    Departure,
     ExitSearch,
     Household,
     Notice,
@@ -48,14 +49,18 @@ def make_stay(journal: Journal, row: StayRow, unit_id: UUID, planned_months: int
         ),
         *planned_periods(row, stay.id, planned_months),
         ExitSearch(stay_id=stay.id, opened_on=row.date_in, closed_on=over),
+        *_end(stay, row, over),
     )
+    return stay
+
+
+def _end(stay: Stay, row: StayRow, over: date | None) -> list[Departure | Notice]:
+    """The departure, or its announcement when the day is still to come; nothing while the person is present."""
     if over is not None:
         departure = stay.depart(over, row.destination_or_unknown or "unknown")
         departure.reason = row.reason or ""
-        journal.add(departure)
-    elif row.date_out is not None:
-        journal.add(announcement(stay, row.date_out))
-    return stay
+        return [departure]
+    return [announcement(stay, row.date_out)] if row.date_out is not None else []
 
 
 def ended_by(over: date | None, destination: str | None) -> str:
