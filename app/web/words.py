@@ -269,7 +269,7 @@ def inside(text: str) -> str:
 FILTERS: dict[str, Callable[..., object]] = {
     f.__name__: f
     for f in (
-        ago, amount, bytes_size, clock_time, colon, day, day_short, day_tiny, days_count, fraction, hours, inside, money,
-        month, month_short, months_count, nights_count, number, percent, points, quoted, typo, weekday_day,
+        ago, amount, bytes_size, clock_time, colon, day, day_short, day_tiny, days_count, fraction, hours, inside,
+        money, month, month_short, months_count, nights_count, number, percent, points, quoted, typo, weekday_day,
     )
 }  # fmt: skip

@@ -10,13 +10,17 @@ from app.imports.forms import DepositForm, said
 from app.imports.kinds import KINDS, open_to
 from app.imports.models import CHECKED, COLUMNS
 from app.tabular.bounds import RefusedFile
+from app.tabular.writing import OutColumn, OutSheet, workbook
 from app.web.answers import Answer, done, download, page
 from app.web.errors import BadRequest, NotFound
 from app.web.i18n import gettext as _
 from app.web.routes import get, post
 from app.web.visit import Visit
+from app.web.words import day
+from tenants import clock
 
 MOST = 50
+ALL = 100_000
 # The five columns people really have, under titles people really write.
 EXAMPLE = (
     ("Résidence", "N° logt", "NOM Prénom", "Entrée le", "Sorti(e) le"),
@@ -37,7 +41,33 @@ def index(visit: Visit) -> Answer:
         imports=[_line(visit, row) for row in rows[:MOST]],
         next_href=visit.url("imports:index", before=rows[MOST - 1].number) if len(rows) > MOST else None,
         may_deposit=bool(kinds),
+        export=visit.url("imports:export") if rows and visit.can(Right.EXPORT) else None,
     )
+
+
+@get("/imports.xlsx", name="imports:export", may=Right.EXPORT, within=Right.IMPORT)
+def export(visit: Visit) -> Answer:
+    """Every line of the list. Who may export but not import finds nothing here."""
+    if not visit.can(Right.IMPORT):
+        raise NotFound
+    kinds = [kind.name for kind in open_to(visit)]
+    rows = visit.db.all(queries.NEWEST, kinds=kinds or [""], most=ALL)
+    columns = [
+        OutColumn(_("Import"), "integer"),
+        OutColumn(_("Fichier"), width=36),
+        OutColumn(_("Contenu"), width=16),
+        OutColumn(_("Situation"), width=24),
+        OutColumn(_("Lignes"), "integer"),
+        OutColumn(_("Déposé le"), "date"),
+        OutColumn(_("Par"), width=24),
+    ]
+    shown = [_line(visit, row) for row in rows]
+    lines = [
+        [one["number"], one["filename"], str(one["kind"]), str(one["words"]), one["rows"], one["on"].date(), one["who"]]
+        for one in shown
+    ]
+    notes = [(_("Liste"), _("Imports")), (_("Date"), day(clock.today())), (_("Exporté par"), visit.me.name)]
+    return download(workbook([OutSheet(_("Imports"), columns, lines)], notes), f"imports-{clock.today()}.xlsx")
 
 
 def _line(visit: Visit, row: Any) -> dict[str, Any]:
@@ -111,4 +141,4 @@ def remove(visit: Visit, number: int) -> Answer:
     return done(visit.url("imports:index"), _("Le fichier est retiré. Rien n’a été importé."))
 
 
-ROUTES = [index, new, create, template, remove]
+ROUTES = [index, export, new, create, template, remove]

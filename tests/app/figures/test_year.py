@@ -26,7 +26,7 @@ def lived(world):
                 begun = date(2025, 1, 5) + timedelta(days=88 * rank + int(label))
                 left = begun + timedelta(days=60 + int(label))
                 stay = a_stay(db, house[label], begun, left)
-                where = "social_tenancy" if (rank + int(label)) % 2 else "family"
+                where = "social_tenancy" if (rank + int(label)) % 2 else "hosted_family"
                 a_departure(db, stay, left, "death" if (rank, label) == (0, "1") else where)
     return world
 
@@ -91,6 +91,15 @@ def test_a_manager_prepares_and_only_the_direction_sends(lived):
     manager = lived.as_("nadia")
     assert "Envoyer les chiffres" not in manager.get("/a/valence/figures/2025").text
     assert manager.post("/a/valence/figures/2025/submission", {}).status_code == 403
+
+
+def test_the_year_leaves_as_a_spreadsheet_for_who_may_export(lived):
+    file = "/a/valence/residences/figures.xlsx?from=2025-01-01&amp;to=2025-12-31"
+    assert file in lived.as_("nadia").get("/a/valence/figures/2025").text
+    answer = lived.as_("nadia").get(file.replace("&amp;", "&"))
+    assert answer.status_code == 200
+    assert answer.content.startswith(b"PK")
+    assert file not in lived.as_("bruno").get("/a/valence/figures/2025").text
 
 
 def test_a_stranger_finds_nothing(lived):

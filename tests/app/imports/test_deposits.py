@@ -198,3 +198,13 @@ def test_who_may_not_import_finds_nothing(world, who):
         assert reader.get(address).status_code == 404, address
     assert deposit(reader, "valence", "a.csv", register(stay())).status_code == 404
     assert "/imports" not in reader.get("/a/valence/").text
+
+
+def test_the_list_of_imports_leaves_as_a_spreadsheet(world):
+    nadia = world.as_("nadia")
+    deposit(nadia, "valence", REGISTER, (DATA / REGISTER).read_bytes())
+    lines = CalamineWorkbook.from_filelike(io.BytesIO(nadia.get("/a/valence/imports.xlsx").content))
+    first = lines.get_sheet_by_name("Imports").to_python()[1]
+    assert first[1] == REGISTER
+    assert f"/a/valence/imports/{int(first[0])}" in nadia.get(PLACE).text
+    assert world.as_("bruno").get("/a/valence/imports.xlsx").status_code == 404
