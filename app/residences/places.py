@@ -1,5 +1,6 @@
 """Where one is in the residences: the trail, the tabs of a residence, the links to rooms that this reader may open."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from app.accounts.permissions import Right
@@ -43,3 +44,12 @@ def is_phone(visit: Visit) -> bool:
     """What the browser says of itself; only decides which order comes first."""
     headers = visit.request.headers
     return headers.get("sec-ch-ua-mobile") == "?1" or "Mobi" in headers.get("user-agent", "")[:400]
+
+
+def leaf(visit: Visit, rows: Sequence[Any], most: int = 50) -> tuple[Sequence[Any], str | None]:
+    """The rows after the number the address names (`after`), at most `most`, and where the next ones are. For lists
+    that are read whole anyway, for their picture or because they are short."""
+    after = visit.asked_number("after")
+    begin = next((at + 1 for at, row in enumerate(rows) if row.number == after), 0) if after else 0
+    shown = rows[begin : begin + most]
+    return shown, visit.here(after=shown[-1].number) if len(rows) > begin + most else None

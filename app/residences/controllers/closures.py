@@ -10,7 +10,7 @@ from app.residences.controllers.units import held, trail_of, unit_of
 from app.residences.export import list_of_closures
 from app.residences.forms import ClosureForm, ReopenForm, ServiceForm, WithdrawForm
 from app.residences.models import Residence, Unit
-from app.residences.places import there
+from app.residences.places import leaf, there
 from app.web.answers import Answer, done, download, page
 from app.web.forms import deed
 from app.web.i18n import gettext as _
@@ -63,10 +63,12 @@ def close(visit: Visit, number: int) -> Answer:
 def closures(visit: Visit, number: int) -> Answer:
     """Every closure of a residence, newest first."""
     residence = held(visit, queries.RESIDENCE, number=number)
+    rows, next_href = leaf(visit, visit.db.all(board_queries.CLOSURES_OF, residence_id=residence.id))
     return page(
         "residences/units/closures.html",
         residence=residence,
-        rows=visit.db.all(board_queries.CLOSURES_OF, residence_id=residence.id),
+        rows=rows,
+        next_href=next_href,
         reason=lambda code: catalogue.label("unavailability_reasons", code, locale_of()),
         close=there(visit, "units:close-one", WRITE, number=number),
         export=there(visit, "closures:export", Right.EXPORT, number=number),

@@ -6,6 +6,7 @@ from app.accounts.permissions import Right
 from app.residences import stay_queries
 from app.residences.controllers.reading import acting, held, read_stay, trail
 from app.residences.export import list_of_searches
+from app.residences.places import leaf
 from app.residences.stay_forms import OBSTACLES, TARGETS, SearchForm, StepForm
 from app.residences.stay_models import ExitSearch, SearchStep
 from app.residences.stay_page import StayPage, label, short_name
@@ -30,10 +31,12 @@ def index(visit: Visit) -> Answer:
     under = sum(row.days < LATE for row in rows)
     over = sum(row.days > VERY_LATE for row in rows)
     between = len(rows) - under - over
+    shown, next_href = leaf(visit, rows)
     return page(
         "residences/exit-searches/index.html",
         part="searches",
-        rows=[(row, short_name(row)) for row in rows],
+        rows=[(row, short_name(row)) for row in shown],
+        next_href=next_href,
         chart=_chart(under, between, over) if rows else None,
         late=LATE,
         very_late=VERY_LATE,

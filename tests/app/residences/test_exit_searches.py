@@ -1,5 +1,6 @@
 """The search for lasting housing begins on the day of entry: its steps, its next step, the team's list."""
 
+import html
 import io
 import re
 from datetime import date
@@ -179,3 +180,19 @@ def test_the_team_list_as_a_spreadsheet_has_the_rows_of_the_page(world, lina):
     assert any(line[2] == "Lina" for line in lines)
     assert world.as_("ines").get("/a/valence/exit-searches.xlsx").status_code == 403  # reads it, may not take it away
     assert world.as_("bruno").get("/a/valence/exit-searches.xlsx").status_code == 404
+
+
+def test_a_long_team_list_has_pages(world):
+    with world.inside("valence") as db:
+        house = a_residence(db, "Les Nombreux", units=52)
+        for label in range(1, 53):
+            a_stay(db, house[str(label)], date(2026, 8, 19), name=f"Lina Morel{label}")
+    found, path = [], "/a/valence/exit-searches"
+    while path:
+        page = world.as_("nadia").get(path).text
+        found.append(re.findall(r'<tr id="search-(\d+)"', page))
+        path = html.unescape(after[1]) if (after := re.search(r'rel="next" href="([^"]+)"', page)) else None
+    assert len(found[0]) == 50
+    assert len(found) == 2
+    every = [number for numbers in found for number in numbers]
+    assert len(every) == len(set(every)) >= 52
