@@ -54,8 +54,11 @@ def import_file(
         if kind is None:
             raise Refused(f"Nothing called {kind_name} can be imported: {', '.join(KINDS)}.")
         report = _rehearse(database, workspace, kind, path) if dry_run else _carry_out(database, workspace, kind, path)
-    except (Refused, RefusedFile, OSError) as refusal:
+    except (Refused, RefusedFile) as refusal:
         print(refusal, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"{path} cannot be read: {error.strerror or error}", file=sys.stderr)
         return 1
     print(json.dumps(asdict(report), ensure_ascii=False) if as_json else _told(report, dry_run))
     return 0
