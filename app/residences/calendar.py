@@ -134,9 +134,10 @@ def _span(line: Line, use: Use) -> Span:
 
 def dates(use: Use) -> str:
     if use.end is None:
-        return _("depuis le %(day)s") % {"day": day_tiny(use.start)}
+        return _("depuis le %(day)s") % {"day": day_short(use.start)}
     nights = nights_count((use.end - use.start).days)
-    values = {"start": day_tiny(use.start), "end": day_tiny(use.end), "nights": nights}
+    written = day_tiny if use.start.year == use.end.year else day_short
+    values = {"start": written(use.start), "end": written(use.end), "nights": nights}
     return _("du %(start)s au %(end)s (%(nights)s)") % values
 
 
