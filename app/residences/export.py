@@ -178,13 +178,21 @@ def list_of_searches(rows: Iterable[Any], visit: Visit) -> bytes:
     return workbook([OutSheet(_("Recherches de sortie"), columns, lines)], notes_of(visit, (_("Règle"), rule)))
 
 
+def _word_asked(name: str, code: str) -> str:
+    """The words of a code out of an address, or what stands there when it is none of ours."""
+    try:
+        return words(name, code)
+    except catalogue.UnknownCode:
+        return code
+
+
 def _said(visit: Visit) -> str:
     """The filters of the address in words."""
     found = []
     if visit.asked("q"):
         found.append(_("texte « %(text)s »") % {"text": visit.asked("q")})
     if visit.asked("public"):
-        found.append(_("public %(public)s") % {"public": words("publics", visit.asked("public"))})
+        found.append(_("public %(public)s") % {"public": _word_asked("publics", visit.asked("public"))})
     if visit.asked("free") == "1":
         found.append(_("avec un logement libre"))
     return ", ".join(found)

@@ -1,7 +1,9 @@
 """R4: a number of the other workspace and a number of nobody get the same answer, wherever a number can be written."""
 
+import itertools
 import re
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import pytest
 
@@ -137,6 +139,11 @@ def asked_names(walls, browser, who: Knocker) -> dict[str, set[str]]:
     return names
 
 
+def page_of(path: str) -> str:
+    """A spreadsheet takes the filters of the list that it is."""
+    return path.removesuffix(".xlsx").removesuffix(".json")
+
+
 def test_in_the_query(walls, askers, counts, request):
     every = is_long(request.config)
     found, foreign = nothing_found(), foreign_numbers(every)[:1]
@@ -147,7 +154,8 @@ def test_in_the_query(walls, askers, counts, request):
         if route.method != "GET" or expected(route, path, who) != "open":
             continue
         here = filled(path, route)
-        for name in sorted(names[""] | nouns if every else names.get(path, set()) | {"unit", "stay", "residence"}):
+        asked = names.get(path, set()) | names.get(page_of(path), set()) | {"unit", "stay", "residence"}
+        for name in sorted(names[""] | nouns if every else asked):
             answers = {
                 kind: [(n, browser.client.get(here, params={name: n})) for n in numbers]
                 for kind, numbers in (("foreign", foreign), ("absent", ABSENT[:1]))
@@ -155,6 +163,29 @@ def test_in_the_query(walls, askers, counts, request):
             judge(found, answers, f"GET {path}?{name}")
     counts.note("R4 foreign numbers", "query parameters by name", len(names[""]))
     conclude(found, counts, "in the query")
+
+
+STRANGE_VALUES = ("", "x", "\x00", "é" * 300, "-1", "1e9", "9" * 20, "2026-02-30", "0000-01-01", "%", "'<b>", "\ud800")
+
+
+def test_a_query_parameter_takes_anything_without_a_fault(walls, askers, counts):
+    wrong: list[str] = []
+    met: dict[str, set[str]] = {}  # the first one who may is enough
+    for who, browser in askers:
+        known = asked_names(walls, browser, who) if who.email else {}
+        for path, route in routes(walls.app):
+            names = known.get(path, set()) | known.get(page_of(path), set())
+            if route.method != "GET" or expected(route, path, who) != "open":
+                continue
+            fresh = sorted(names - met.setdefault(path, set()))
+            met[path] |= names
+            for name, value in itertools.product(fresh, STRANGE_VALUES):
+                written = quote(value.encode("utf-8", "surrogatepass"))
+                answer = browser.client.get(f"{filled(path, route)}?{name}={written}")
+                counts.add("R4 foreign numbers", "strange words in queries")
+                if answer.status_code >= 500:
+                    wrong.append(f"{path}?{name}={value[:20]!r} as {who.name}: {answer.status_code}")
+    assert not wrong, "\n".join(wrong)
 
 
 def test_in_the_fields_of_every_form(walls, askers, counts, request):
