@@ -24,6 +24,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    # The browser's event loop runs in the main thread until the end: tests with a loop of their own come before.
+    items.sort(key=lambda item: "/journeys/" in item.path.as_posix())
     if not is_long(config):
         for item in items:
             if "long" in item.keywords:

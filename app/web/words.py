@@ -182,6 +182,8 @@ def clock_time(moment: datetime) -> str:
 
 def ago(moment: datetime, now: datetime) -> str:
     """« il y a 2 heures ». Both moments carry their zone; write the date itself on the element."""
+    if abs((moment - now).total_seconds()) < 1:
+        return "à l’instant" if _french() else "just now"
     return _held(format_timedelta(moment - now, add_direction=True, threshold=1, locale=_here()))
 
 

@@ -1,0 +1,67 @@
+"""What people do on the pages, in their own words: the deeds that several journeys share."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from playwright.sync_api import expect
+
+FAVENTINES = "/a/valence/residences/1"
+
+
+def plain(text: str) -> str:
+    """Words as one types them: ordinary spaces only."""
+    return re.sub(r"[\s\u00a0\u202f]+", " ", text).strip()
+
+
+def says(place: Any, words: str) -> None:
+    """The place says these words, whatever its spaces."""
+    pattern = re.compile(re.escape(words).replace(r"\ ", r"[\s\u00a0\u202f]+"))
+    expect(place).to_contain_text(pattern)
+
+
+def tile(page: Any, label: str) -> Any:
+    """The tile of a unit on the board."""
+    return page.locator(".tile", has=page.locator(f".tile-number:text-matches('(^|\\\\s){label}$')"))
+
+
+def press(page: Any, words: str) -> None:
+    """The button or the link that says so, in the page and not its frame; the menu of actions included."""
+    main = page.locator("main")
+    button = main.get_by_role("button", name=words, exact=True).or_(main.get_by_role("link", name=words, exact=True))
+    if not button.count():
+        main.locator("summary", has_text="Autres actions").click()
+    button.first.click()
+
+
+@contextmanager
+def elsewhere(page: Any) -> Iterator[None]:
+    """What is done in the block leads to another address; it is loaded when the block ends."""
+    before = page.url
+    yield
+    page.wait_for_url(lambda address: address != before)
+
+
+def go(page: Any, words: str) -> None:
+    """Press, and be on the page that it leads to."""
+    with elsewhere(page):
+        press(page, words)
+
+
+def send(page: Any) -> None:
+    """The filled button of the form, whatever it says."""
+    with elsewhere(page):
+        page.locator("main form .btn-primary").click()
+
+
+def open_tile(page: Any, label: str) -> None:
+    with elsewhere(page):
+        tile(page, label).click()
+
+
+def fill_entry(page: Any, first: str, last: str, born: str = "14/02/2004") -> None:
+    """The first section of an entry; the rest is proposed."""
+    page.get_by_label("Prénom").fill(first)
+    page.get_by_label("Nom", exact=True).fill(last)
+    page.get_by_label("Date de naissance").fill(born)
