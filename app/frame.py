@@ -20,6 +20,7 @@ class Entry:
     current: bool = False
     count: int = 0
     group: str = ""
+    short: str = ""  # for the bar of a phone, where five stand side by side
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,15 @@ def frame(visit: Visit) -> Frame | None:
     known = visit.services.urls.patterns
     section = visit.route.name.split(":", 1)[0]
     entries = [
-        Entry(key, str(words), icon, visit.url(route), _is_current(visit, key, section, route), 0, str(group))
+        Entry(
+            key,
+            str(words),
+            icon,
+            visit.url(route),
+            _is_current(visit, key, section, route),
+            group=str(group),
+            short=str(SHORT.get(key, "")),
+        )
         for key, words, icon, route, right, group in ENTRIES[actor.audience.value]
         if route in known and actor.may(right)
     ]
@@ -78,7 +87,7 @@ def frame(visit: Visit) -> Frame | None:
     return Frame(
         wing=actor.audience.value,
         place_name=name,
-        role_words=role_in_words(actor.role, actor.administrator),
+        role_words=actor.name if actor.audience == "partner" else role_in_words(actor.role, actor.administrator),
         entries=entries,
         phone_entries=entries[:4],
         switch_href=visit.url("accounts:places"),
@@ -90,6 +99,7 @@ def frame(visit: Visit) -> Frame | None:
     )
 
 
+SHORT = {"figures": _l("Chiffres"), "federation": _l("Accueil")}
 OF_RESIDENCES = ("stays", "units", "closures", "exit-searches")
 
 

@@ -134,6 +134,9 @@ def take(
             tab.goto(address)
             for width in sizes:
                 tab.set_viewport_size({"width": width, "height": SIZES.get(width, 900)})
+                whole = int(tab.evaluate("document.documentElement.scrollHeight"))
+                # the bar of a phone stays at the bottom of the picture instead of crossing it
+                tab.set_viewport_size({"width": width, "height": min(max(whole, SIZES.get(width, 900)), 12_000)})
                 for theme in themes:
                     tab.emulate_media(color_scheme=theme)
                     files.append(f"{stem}-{width}-{theme}.png")
