@@ -51,9 +51,9 @@ def test_forty_requests_over_a_pool_of_two_leave_the_loop_free(small, counts, mo
     assert answers == [200] * 40
     assert statuses == {200}
     assert statistics.quantiles(waits, n=10)[-1] < 0.1
-    counts.note("decision 1, worker thread", "parallel requests over a pool of 2", len(answers))
-    counts.note("decision 1, worker thread", "healthz asked meanwhile", len(waits))
-    counts.note("decision 1, worker thread", "healthz median and longest ms", _ms(statistics.median(waits), max(waits)))
+    counts.note("one worker thread", "parallel requests over a pool of 2", len(answers))
+    counts.note("one worker thread", "healthz asked meanwhile", len(waits))
+    counts.note("one worker thread", "healthz median and longest ms", _ms(statistics.median(waits), max(waits)))
 
 
 def _ms(*seconds: float) -> str:
@@ -81,7 +81,7 @@ def test_the_commit_stands_before_the_answer_starts(small, counts):
             assert answer.status_code == 303
         client.close()
     assert seen == list(range(1, 11))
-    counts.note("decision 1, worker thread", "commits seen before their answer", len(seen))
+    counts.note("one worker thread", "commits seen before their answer", len(seen))
 
 
 def test_when_every_thread_is_taken_one_is_told_to_come_back(small, counts, monkeypatch):
