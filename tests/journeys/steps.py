@@ -30,8 +30,10 @@ def press(page: Any, words: str) -> None:
     """The button or the link that says so, in the page and not its frame; the menu of actions included."""
     main = page.locator("main")
     button = main.get_by_role("button", name=words, exact=True).or_(main.get_by_role("link", name=words, exact=True))
+    menu = main.locator("summary", has_text="Autres actions")
+    expect(button.or_(menu).first).to_be_attached()  # the answer to the last press may be on its way
     if not button.count():
-        main.locator("summary", has_text="Autres actions").click()
+        menu.click()
     button.first.click()
 
 

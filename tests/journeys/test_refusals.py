@@ -47,8 +47,8 @@ def site(postgres: Any, guided: tuple[Settings, Guide]) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="module")
-def tabs(crowd: People) -> dict[str, Any]:
-    """One open tab for each kind of people."""
+def contexts(crowd: People) -> dict[str, Any]:
+    """One browser for each kind of people; every form has a tab of its own, so that none waits for another's answer."""
     return {}
 
 
@@ -61,12 +61,17 @@ def _offered(tours: dict[str, Tour], deed: Page) -> tuple[str, str, str]:
 
 
 @pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.name)
-def test_a_form_sent_empty(deed, guided, tabs, crowd, site, counts):
+def test_a_form_sent_empty(deed, guided, contexts, crowd, site, counts):
     kind, address, action = _offered(guided[1].tours, deed)
-    if kind not in tabs:
-        tabs[kind] = crowd.page(kind)
-        tabs[kind].context.watch.expected = {422, 409}
-    tab = tabs[kind]
+    if kind not in contexts:
+        contexts[kind] = crowd.context(kind)
+        contexts[kind].watch.expected = {422, 409}
+    with contexts[kind].new_page() as tab:
+        _send_empty(tab, deed, address, action, counts)
+        contexts[kind].watch.settle(site.faults)
+
+
+def _send_empty(tab: Any, deed: Page, address: str, action: str, counts: Any) -> None:
     tab.goto(address)
     form = tab.locator(f'{FORM}[action$="{action}"]').first
     if not form.count() or not form.locator("input:not([type=hidden]), select, textarea").count():
@@ -90,4 +95,3 @@ def test_a_form_sent_empty(deed, guided, tabs, crowd, site, counts):
     found = look(tab)
     counts.add("S forms sent empty", "refused")
     assert not found, f"{address}\n" + "\n".join(found)
-    tab.context.watch.settle(site.faults)
