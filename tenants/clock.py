@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -18,10 +18,6 @@ def now() -> datetime:
 def today() -> date:
     """The present day in Paris."""
     return now().date()
-
-
-def days_ago(days: int) -> date:
-    return today() - timedelta(days=days)
 
 
 @contextmanager

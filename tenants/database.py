@@ -2,7 +2,6 @@
 
 from contextvars import ContextVar
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -100,7 +99,3 @@ def libpq_url(url: Any) -> str:
     """The same address for psycopg itself (the job queue, COPY): without SQLAlchemy's driver name."""
     head, mark, query = url.set(drivername="postgresql").render_as_string(hide_password=False).partition("?")
     return head + mark + query.replace("+", "%20")  # SQLAlchemy writes a space as +, which libpq takes as it is
-
-
-def quoted(value: str) -> str:
-    return quote(value, safe="")

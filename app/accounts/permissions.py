@@ -83,7 +83,6 @@ FEDERATION_ROLES: dict[str, frozenset[Right]] = {
 }
 PARTNER_ROLES: dict[str, frozenset[Right]] = {"partner": frozenset({R.PARTNER_READ})}
 
-ROLES = WORKSPACE_ROLES | FEDERATION_ROLES | PARTNER_ROLES
 OF_AUDIENCE = {"workspace": WORKSPACE_ROLES, "federation": FEDERATION_ROLES, "partner": PARTNER_ROLES}
 # An administrator opens S52-S54 and may do what keeps a workspace going, whatever their role.
 OF_ADMINISTRATORS = {

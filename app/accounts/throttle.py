@@ -3,7 +3,7 @@ it is looked at, in a transaction of its own: however many come at once, no more
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, case, delete, insert, select, update
+from sqlalchemy import bindparam, case, delete, insert, update
 
 from app.accounts.models import Throttle
 from tenants import actor, clock, session
@@ -16,7 +16,6 @@ MAILS_PER_ACCOUNT, MAILS_PER_ADDRESS = 4, 20  # mails asked for by somebody not 
 
 Key = tuple[str, int]  # name, most tries in the window
 
-TRIES = select(Throttle.tries).where(Throttle.key == bindparam("key"), Throttle.window_start > bindparam("since"))
 _ADD = (
     update(Throttle)
     .where(Throttle.key == bindparam("key_"))

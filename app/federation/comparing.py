@@ -30,10 +30,6 @@ class Line:
     cell: Cell
     gap: Fraction | None = None
 
-    @property
-    def sorts_last(self) -> bool:
-        return not self.cell.state.has_value
-
 
 @dataclass(frozen=True)
 class Comparison:

@@ -33,13 +33,13 @@ def index(visit: Visit) -> Answer:
 
 @get("/figures/{year:str}", name="figures:show", may=Right.FIGURES_READ)
 def show(visit: Visit, year: int) -> Answer:
-    return _year_page(visit, year, SubmissionForm(), preview=False)
+    return _year_page(visit, year, preview=False)
 
 
 @get("/figures/{year:str}/preview", name="figures:preview", may=Right.FIGURES_READ)
 def preview(visit: Visit, year: int) -> Answer:
     """« Ce que verra la tête de réseau »: the very cells that will be published."""
-    return _year_page(visit, year, SubmissionForm(), preview=True)
+    return _year_page(visit, year, preview=True)
 
 
 @get(
@@ -79,7 +79,7 @@ def _refuse_open_year(year: int) -> None:
         raise NotFound
 
 
-def _year_page(visit: Visit, year: int, form: SubmissionForm, *, preview: bool) -> Answer:
+def _year_page(visit: Visit, year: int, *, preview: bool) -> Answer:
     _refuse_open_year(year)
     own = computed(visit.db, year)
     editions = visit.db.all(OWN_EDITIONS, association_id=visit.me.tenant, year=year)

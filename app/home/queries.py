@@ -22,7 +22,7 @@ from tenants.registry import Member
 from tenants.session import Db
 
 TODAY = bindparam("today", type_=Date)
-SOON, LATER = 30, 60  # days: how far periods are looked ahead, and without a step what is long
+SOON = 30  # days: how far periods are looked ahead
 
 
 def _same(one: Any, other: Any, key: Any) -> Any:

@@ -108,11 +108,6 @@ LEFT = (
     )
     .order_by(ImportRow.rank)
 )
-PLACES_LEFT = (
-    select(ImportRow.place)
-    .where(ImportRow.import_id == _IMPORT, ImportRow.outcome.in_(TO_WRITE), ImportRow.result.is_(None))
-    .order_by(ImportRow.rank)
-)
 EFFECTS = (
     select(ImportRow.rank, ImportRow.line, ImportRow.sheet, ImportRow.found, ImportRow.effects)
     .where(ImportRow.import_id == _IMPORT, ImportRow.effects.is_not(None))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from app.indicators.dictionary import Combine, Unit, indicator
+from app.indicators.dictionary import Combine, indicator
 from app.indicators.figure import Figure, State, figure, half_up, plain
 from app.indicators.masking import Cell
 
@@ -101,11 +101,6 @@ def gap_to_median(cell: Cell, group: Network) -> Fraction | None:
 def read(value: Fraction | None) -> int | float | None:
     """A quantile as printed: one decimal, half up."""
     return None if value is None else plain(half_up(value, 1))
-
-
-def is_percent(code: str) -> bool:
-    """True when gaps are said in points."""
-    return indicator(code).unit is Unit.PERCENT
 
 
 def _total(code: str, shown: Sequence[Cell]) -> Figure | None:

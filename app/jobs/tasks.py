@@ -3,7 +3,7 @@ must bear it."""
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +23,6 @@ class Work:
     settings: Settings
     database: Database
     tenant: UUID | None
-    extras: dict[str, Any] = field(default_factory=dict)
 
 
 TASKS: dict[str, Callable[..., None]] = {}

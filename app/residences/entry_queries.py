@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Date, Integer, and_, bindparam, or_, select
+from sqlalchemy import Date, and_, bindparam, or_, select
 from sqlalchemy import func as sql
 
 from app.residences.models import Closure, Residence, Unit, UnitService
@@ -98,4 +98,3 @@ _MINE = (
 )
 DRAFT: Any = _MINE
 DRAFT_HELD: Any = _MINE.with_for_update()
-UNIT_ID = select(Unit.id).where(Unit.number == bindparam("unit", type_=Integer))

@@ -13,8 +13,6 @@ from app.web.i18n import lazy_gettext as _l
 from app.web.words import day, locale_of
 from tenants import clock
 
-NEW_UNIT = "new"
-
 
 def words_of(name: str, first: str | None = None) -> list[tuple[str, str]]:
     """A reference list as choices, in the language of the page; `first` stands for nothing chosen."""

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -349,9 +348,6 @@ DECISIONS_OF = (
     select(PeriodDecision).where(PeriodDecision.period_id == bindparam("period_id")).order_by(PeriodDecision.number)
 )
 PAYMENT = select(Payment).where(Payment.number == bindparam("payment"), Payment.stay_id == bindparam("stay_id"))
-RECEIVED = select(sql.coalesce(sql.sum(Payment.amount - Payment.given_back), Decimal(0))).where(
-    Payment.stay_id == bindparam("stay_id"), Payment.undone_at.is_(None)
-)
 # The stay that comes after in the same unit, for the sentence that names what stands in the way.
 NEXT_IN_UNIT = (
     select(Stay.date_in, Person.first_name, Person.last_name, Unit.label)

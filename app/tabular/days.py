@@ -50,11 +50,6 @@ def as_date(
     return _text(SPACES.sub(" ", value).strip(), today, past=past, partial=partial, serials=serials)
 
 
-def day_in_words(day: date) -> str:
-    """15 janvier 2024, 1ᵉʳ mars 2024."""
-    return shown(day)
-
-
 def _number(value: int | float, *, partial: bool) -> Understood[date | None] | Refused:
     if partial and FIRST_YEAR <= value <= LAST_YEAR and value == int(value):
         return _understood(int(value), 1, 1, sure=False)

@@ -7,7 +7,7 @@ import random
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import quote, urlencode
 from uuid import UUID
@@ -59,7 +59,6 @@ class Services:
     frame: Callable[[Visit], Any]
     once: OnceKeys
     patience: float = 5.0  # seconds a request waits for its turn before it is told to come back
-    extras: dict[str, Any] = field(default_factory=dict)  # what slices above share: the file store, the mail folder
 
     def serve(self, request: Request[Any, Any, Any], route: Route, posted: list[tuple[str, Any]]) -> Response[Any]:
         """Never raises: whatever happens becomes an answer."""

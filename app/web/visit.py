@@ -4,13 +4,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from app.web.errors import BadRequest, NotAllowed, NotFound
+from app.web.errors import BadRequest, NotFound
 from app.web.forms import Lists, clean
 from tenants.actor import Actor
 from tenants.session import Db
 from tenants.settings import Settings
-
-NOBODY_RIGHTS: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +23,6 @@ class SignedInPerson:
     theme: str
     shortcuts: bool
     places: int
-    second_factor: bool = False
 
 
 @dataclass
@@ -59,11 +56,6 @@ class Visit:
 
     def can(self, right: str) -> bool:
         return self.actor is not None and self.actor.may(right)
-
-    def require(self, right: str) -> None:
-        """For a deed that a page offers to some of its readers only. Raises NotAllowed."""
-        if not self.can(right):
-            raise NotAllowed
 
     # -- what was asked -------------------------------------------------------------------------------------------
     @property
