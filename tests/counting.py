@@ -24,6 +24,14 @@ class Counts:
     def note(self, requirement: str, what: str, value: Any) -> None:
         self.lines[requirement][what] = value
 
+    def take(self, lines: dict[str, dict[str, Any]]) -> None:
+        """What another process of the same run counted. One file of tests runs in one process: a measure is not told
+        twice, a sum may be."""
+        for requirement, told in lines.items():
+            for what, value in told.items():
+                known = self.lines[requirement].get(what)
+                self.lines[requirement][what] = value if known is None or isinstance(value, str) else known + value
+
     def write(self, long: bool) -> None:
         FILE.parent.mkdir(exist_ok=True)
         told = {
