@@ -7,6 +7,14 @@ import app.mail.models
 import app.publications.models
 import app.residences.models
 import app.residences.stay_models
+import app.works.dwelling_models
+import app.works.employee_models
+import app.works.enterprise_models
+import app.works.household_models
+import app.works.landlord_models
+import app.works.order_models
+import app.works.setting_models
+import app.works.site_models
 import tenants.registry
 from tenants.model import Base
 

@@ -7,8 +7,19 @@ from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, Index, MetaData, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    Computed,
+    DateTime,
+    ForeignKeyConstraint,
+    Index,
+    MetaData,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy import func as sql
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, relationship
 from sqlalchemy.types import UserDefinedType
 
@@ -111,6 +122,11 @@ def belongs_to(here: str, there: str, key: str, **options: Any) -> Any:
     )
 
 
+def french_key(column: str) -> Any:
+    """Sorting and searching as the French do, without accents or case; see app.fr_key."""
+    return mapped_column(Computed(f"app.fr_key({column})", persisted=True))
+
+
 class Authored:
     """When a row was made, and by which member (empty when the installation itself did it)."""
 
@@ -144,3 +160,15 @@ def one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
 
 def in_order(first: str, last: str, *, strictly: bool = False) -> CheckConstraint:
     return CheckConstraint(f"{last} {'>' if strictly else '>='} {first}", name=f"{last}_after_{first}")
+
+
+def never_together(name: str, of: tuple[str, ...], period: str, where: str = "") -> ExcludeConstraint:
+    """Two rows of the same `of` may not share a day of `period` (SQL of a daterange), among those of `where`."""
+    return ExcludeConstraint(
+        ("tenant_id", "="),
+        *((column, "=") for column in of),
+        (text(period), "&&"),
+        name=name,
+        using="gist",
+        where=text(where) if where else None,
+    )

@@ -36,10 +36,13 @@ def copy_of(postgres: server.Server, settings: Settings) -> Settings:
 
 
 # -- the cast ---------------------------------------------------------------------------------------------------------
-# Roanne: Claire runs it. Valence: Nadia runs it, Inès follows people, Bruno reads. Hélène: head office. Paul: a funder.
+# Roanne: Claire runs it, Denis directs, Tariq coordinates the works, Rose reads.
+# Valence: Nadia runs it, Inès follows people, Bruno reads. Hélène: head office. Paul: a funder.
 CAST = {
     "claire": ("claire@roanne.test", "Claire Aubert", "residence_manager", True, "roanne"),
     "denis": ("denis@roanne.test", "Denis Roux", "director", False, "roanne"),
+    "tariq": ("tariq@roanne.test", "Tariq Benali", "works_coordinator", False, "roanne"),
+    "rose": ("rose@roanne.test", "Rose Lecteur", "reader", False, "roanne"),
     "nadia": ("nadia@valence.test", "Nadia Bertin", "residence_manager", True, "valence"),
     "odile": ("odile@valence.test", "Odile Garnier", "director", False, "valence"),
     "ines": ("ines@valence.test", "Inès Fabre", "social_worker", False, "valence"),

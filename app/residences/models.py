@@ -2,19 +2,13 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Computed, Index, Numeric, SmallInteger, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tenants.model import Authored, Tenanted, Versioned, in_order, key_of, number_of
-
-
-def french_key(column: str) -> Any:
-    """Sorting and searching as the French do, without accents or case; see app.fr_key."""
-    return mapped_column(Computed(f"app.fr_key({column})", persisted=True))
+from tenants.model import Authored, Tenanted, Versioned, french_key, in_order, key_of, number_of
 
 
 def never_twice(table: str, first: str, last: str) -> ExcludeConstraint:

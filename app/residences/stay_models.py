@@ -13,12 +13,12 @@ from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint, t
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.residences.models import french_key, never_twice
+from app.residences.models import never_twice
 from app.web.forms import RuleRefused
 from app.web.i18n import gettext as _
 from app.web.words import day
 from tenants import clock
-from tenants.model import Authored, Tenanted, Versioned, belongs_to, in_order, key_of, number_of, one_of
+from tenants.model import Authored, Tenanted, Versioned, belongs_to, french_key, in_order, key_of, number_of, one_of
 
 LATER_AT_MOST = 30  # days
 

@@ -38,6 +38,20 @@ CODES_OF = {
     ("notices", "reason"): "departure_reasons",
     ("departures", "reason"): "departure_reasons",
     ("search_steps", "kind"): "exit_search_steps",
+    ("advices", "outcome"): "landlord_contact_outcomes",
+    ("conventions", "kind"): "convention_kinds",
+    ("conventions", "level"): "convention_levels",
+    ("enterprises", "kind"): "siae_kinds",
+    ("agreement_trades", "trade"): "works_trades",
+    ("price_lines", "trade"): "works_trades",
+    ("quote_lines", "trade"): "works_trades",
+    ("referrals", "trade"): "works_trades",
+    ("acceptance_checks", "point"): "decency_checks",
+    ("snags", "point"): "decency_checks",
+    ("employee_exits", "situation"): "siae_exits",
+    ("candidate_households", "register"): "register_kinds",
+    ("candidate_households", "priority"): "register_priorities",
+    ("proposals", "reason"): "household_refusal_reasons",
 }
 WORDS = {
     ("members", "role"): "reader",
@@ -46,9 +60,13 @@ WORDS = {
     ("imports", "state"): "columns",
     ("imports", "filename"): "{canary}.csv",
     ("import_mappings", "kind"): "stays",
+    ("works_settings", "code"): "order_ceiling",
+    ("employees", "code"): "S02",
+    ("documents", "media_type"): "image/jpeg",
 }
 ALLOWED = re.compile(r"'([^']*)'::text")
-ENDED = {"closures"}  # with an end, two years ago: an open closure forbids every later stay of its unit
+# With an end, two years ago: an open closure forbids every later stay of its unit, an open vacancy every later lease.
+ENDED = {"closures", "vacancies"}
 TRIES = 60
 
 
@@ -184,7 +202,7 @@ class Filler:
         if isinstance(kind, Integer):
             return [2026 - rank] if column.name == "year" else [rank, 1, 2, 3, 12, 30, 2026, 0]
         if isinstance(kind, Numeric):
-            return [Decimal(20), Decimal("0.5")]
+            return [Decimal(20), Decimal("0.5"), Decimal(1607)]
         if isinstance(kind, LargeBinary):
             return [f"Nom;Prénom;Entrée\n{canary(self.place)};Lina;2026-01-05\n".encode()]  # a list, as imports keep it
         if isinstance(kind, JSON):

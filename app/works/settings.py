@@ -1,0 +1,38 @@
+"""The value in force on a day: what the workspace set, else what the lists of the trade say."""
+
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import bindparam, select
+
+from app import reference
+from app.works.setting_models import WorksSetting
+from tenants.session import Db
+
+OWN = (
+    select(WorksSetting.value)
+    .where(WorksSetting.code == bindparam("code"), WorksSetting.valid_from <= bindparam("day"))
+    .order_by(WorksSetting.valid_from.desc())
+    .limit(1)
+)
+VAT = ("vat_reduced", "vat_energy", "vat_standard", "vat_none")
+
+
+def setting(db: Db, code: str, day: date) -> Decimal:
+    """The value of a code of works_settings on that day. Raises reference.UnknownCode when none was in force yet."""
+    own = db.value(OWN, code=code, day=day)
+    return (
+        Decimal(own) if own is not None else Decimal(str(reference.entry("works_settings", code, day).flags["value"]))
+    )
+
+
+def etp_hours(db: Db, kind: str, day: date) -> Decimal | None:
+    """Hours of one full-time equivalent for a kind of enterprise on that day; None for a kind that states none."""
+    own = db.value(OWN, code=f"etp_hours_{kind}", day=day)
+    if own is not None:
+        return Decimal(own)
+    try:
+        hours = reference.entry("siae_kinds", kind, day).flags.get("etp_hours")
+    except reference.UnknownCode:
+        return None
+    return Decimal(hours) if hours else None
