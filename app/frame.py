@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from app.accounts.permissions import Right
 from app.accounts.roles import role_in_words
+from app.home import pressing
 from app.web.i18n import gettext as _
 from app.web.i18n import lazy_gettext as _l
 from app.web.visit import Visit
@@ -73,6 +74,7 @@ def frame(visit: Visit) -> Frame | None:
             _is_current(visit, key, section, route),
             group=str(group),
             short=str(SHORT.get(key, "")),
+            count=pressing.count(visit) if key == "home" else 0,
         )
         for key, words, icon, route, right, group in ENTRIES[actor.audience.value]
         if route in known and actor.may(right)

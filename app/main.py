@@ -4,7 +4,7 @@ import logging
 from typing import Any
 
 from litestar import Litestar, Request, Response, Router
-from litestar import get as litestar_get
+from litestar import route as litestar_route
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import CacheControlHeader, State
 from litestar.exceptions import HTTPException
@@ -25,7 +25,7 @@ from app.doors import FEDERATION, PARTNER, WORKSPACE, admit
 from app.frame import frame
 from app.web.answers import Raw
 from app.web.errors import reference
-from app.web.guard import HostGuard, headers_hook
+from app.web.guard import HeadAsGet, HostGuard, headers_hook
 from app.web.routes import Route, limiter
 from app.web.service import Services
 from app.web.statics import STATIC
@@ -48,7 +48,7 @@ FOR_PARTNERS: list[Any] = [*app.partners.controllers.ROUTES]
 log = logging.getLogger("passerelle")
 
 
-@litestar_get("/healthz", opt={"route": None}, include_in_schema=False)
+@litestar_route("/healthz", http_method=["GET", "HEAD"], opt={"route": None}, include_in_schema=False)
 async def healthz() -> Response[bytes]:
     """Alive: says nothing of the database, so that a restart of it takes no worker out."""
     return Response(b"ok", media_type="text/plain")
@@ -86,7 +86,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         state=State({"services": services}),
         openapi_config=None,
         before_send=[headers_hook(settings)],
-        middleware=[DefineMiddleware(HostGuard, settings=settings)],
+        middleware=[DefineMiddleware(HeadAsGet), DefineMiddleware(HostGuard, settings=settings)],
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=5, minimum_size=800),
         exception_handlers={HTTPException: _before_any_handler, Exception: _before_any_handler},
         on_shutdown=[database.close],

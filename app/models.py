@@ -2,6 +2,7 @@
 
 import app.accounts.models
 import app.figures.models
+import app.home.models
 import app.imports.models
 import app.mail.models
 import app.publications.models

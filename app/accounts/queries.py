@@ -78,6 +78,13 @@ AT_WING_DOOR = (
     .limit(1)
 )
 
+# When this person was last seen in a place, in a session before this one.
+LAST_VISIT = select(sql.max(SignedIn.seen_at).label("seen_at")).where(
+    SignedIn.account_id == bindparam("account_id"),
+    SignedIn.id_hash != bindparam("id_hash"),
+    SignedIn.last_place == bindparam("place"),
+)
+
 AT_NO_PLACE = (
     select(*_PERSON)
     .select_from(SignedIn)

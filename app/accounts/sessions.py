@@ -1,7 +1,7 @@
 """Session rows: a new identifier at sign-in, only its hash kept, never inserted elsewhere, ended by an UPDATE that wins
 over requests in flight. No cookie value that we did not make ourselves is ever taken up."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.accounts import queries
@@ -9,7 +9,7 @@ from app.accounts.models import SignedIn
 from app.web import security
 from app.web.i18n import gettext as _
 from app.web.visit import Visit
-from tenants import clock
+from tenants import clock, session
 from tenants.session import Db
 
 TOUCH_AFTER = timedelta(seconds=60)
@@ -38,6 +38,20 @@ def begin(db: Db, visit: Visit, account_id: UUID) -> None:
     )
     visit.set_cookies.append(security.set_cookie(settings, security.session_cookie(settings), identifier))
     visit.set_cookies.append(security.set_cookie(settings, security.visitor_cookie(settings), "", 0))
+
+
+def last_visit(visit: Visit) -> datetime | None:
+    """When the person was last here before this session. None at their first, and of sessions forgotten since."""
+    if visit.person is None:
+        return None
+    row = session.peek(
+        visit.services.database,
+        queries.LAST_VISIT,
+        account_id=visit.person.account_id,
+        id_hash=security.digest(visit.session_id),
+        place=f"/a/{visit.workspace_slug}",
+    )
+    return row.seen_at if row else None
 
 
 def idle_limit(visit: Visit, outside: bool) -> timedelta:

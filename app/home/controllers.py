@@ -1,36 +1,65 @@
 """Aujourd’hui: what must I do, and how do things stand. And search, over what one may read."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from app.accounts.permissions import Right
-from app.home import queries, todo
-from app.web.answers import Answer, page
+from app.accounts.sessions import last_visit
+from app.home import board, board_page, lines, news, queries, reminders, todo
+from app.residences import figure_cards
+from app.web.answers import Answer, done, page
 from app.web.i18n import gettext as _
 from app.web.routes import get
 from app.web.visit import Visit
 from tenants import clock
 
 AT_ONCE, ALL = 4, 50
+BOARD = ("director", "reader")  # who finds the page of the board on the first page
 
 
 @get("/", name="home:today", may=Right.WORKSPACE_HOME)
 def today(visit: Visit) -> Answer:
-    day = clock.today()
-    kinds = todo.KINDS.get(visit.me.role, ()) if visit.can(Right.STAYS_READ) else ()
-    statement = queries.things_to_do(kinds)
+    day, team = clock.today(), bool(visit.asked("team"))
+    statement = lines.things_to_do(todo.kinds(visit))
     rows = visit.db.all(statement, today=day) if statement is not None else []
-    now = visit.db.first(queries.NOW, today=day)
+    now: Any = visit.db.first(queries.NOW, today=day)
     found = todo.tasks(visit, rows, day)
+    own = [task for task in found if not task.others]
+    visit.pressing = sum(task.group in ("late", "today") for task in own)
+    shown = found if team else own
     return page(
         "home/today.html",
-        groups=todo.grouped(found),
-        count=sum(task.group != "later" for task in found),
-        late=sum(task.late for task in found),
-        later=[task for task in found if task.group == "later"],
+        groups=todo.grouped(shown),
+        count=sum(task.group != "later" for task in shown),
+        late=sum(task.late for task in shown),
+        later=[task for task in shown if task.group == "later"],
+        team=team,
+        own=len(own),
+        theirs=len(found) - len(own),
         now=now,
+        cards=_cards(visit, now),
+        news=_news(visit, day),
         first_days=_first_days(visit, now),
         filled=_filled(visit, now),
+        board=visit.url("home:board") if now.units and visit.me.role in BOARD else None,
     )
+
+
+def _cards(visit: Visit, now: Any) -> list[figure_cards.Card]:
+    """The four figures of the direction, over the last twelve months."""
+    return board.cards(visit.db) if visit.me.role == "director" and now.units else []
+
+
+def _news(visit: Visit, day: date) -> list[dict[str, Any]] | None:
+    """What colleagues did since the last visit before this one; None when there was none, or nothing to tell."""
+    if not visit.can(Right.STAYS_STORY):
+        return None
+    since = last_visit(visit)
+    if since is None:
+        return None
+    since = max(since, clock.now() - timedelta(days=queries.RECENT))
+    rows = visit.db.all(queries.DEEDS, since=since, me=visit.me.member_id, today=day)
+    return [news.told(visit, row) for row in rows]
 
 
 def _filled(visit: Visit, now: Any) -> dict[str, str] | None:
@@ -59,13 +88,15 @@ def _first_days(visit: Visit, now: Any) -> list[dict[str, Any]]:
 
 @get("/search", name="home:search", may=Right.WORKSPACE_HOME)
 def search(visit: Visit) -> Answer:
-    """Persons only for those who may read them; counts never reveal the others."""
+    """Persons only for those who may read them; counts never reveal the others. open: at once the first answer."""
     typed = visit.asked("q")
     most = AT_ONCE if visit.wants_part else ALL
     places = visit.can(Right.RESIDENCES_READ)
     persons = queries.find(visit.db, "persons", typed, most) if visit.can(Right.STAYS_READ) else []
     units = queries.find(visit.db, "units", typed, most) if places else []
     residences = queries.find(visit.db, "residences", typed, most) if places else []
+    if visit.asked("open") and (first := _first(visit, persons, units, residences)):
+        return done(first)
     return page(
         "home/search.html",
         part="answers",
@@ -77,4 +108,12 @@ def search(visit: Visit) -> Answer:
     )
 
 
-ROUTES = [today, search]
+def _first(visit: Visit, persons: list[Any], units: list[Any], residences: list[Any]) -> str | None:
+    """Where the first answer of the page leads."""
+    for rows, route in ((persons, "stays:show"), (units, "units:show"), (residences, "residences:show")):
+        if rows:
+            return visit.url(route, number=rows[0].number)
+    return None
+
+
+ROUTES = [today, search, *board_page.ROUTES, *reminders.ROUTES]

@@ -1,120 +1,45 @@
-"""What the first page reads: things to do by role in one statement, how the houses stand, what words find."""
+"""What the first page reads besides its lines: how the houses stand, what colleagues did; and what words find."""
 
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Date, Integer, Text, and_, bindparam, cast, literal, null, or_, select, union_all
+from sqlalchemy import (
+    Date,
+    DateTime,
+    Integer,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    cast,
+    desc,
+    literal,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy import func as sql
 
 from app.folding import fold
-from app.residences.models import Closure, Residence, Unit
-from app.residences.queries import HAS_LEFT, HAS_NOTICE, IN_SERVICE, IS_CLOSED, IS_HERE, IS_OCCUPIED
+from app.home.lines import LINES, SOON, TODAY
+from app.residences.models import Residence, Unit
+from app.residences.queries import IN_SERVICE, IS_CLOSED, IS_HERE, IS_OCCUPIED
 from app.residences.stay_models import (
+    Departure,
     ExitSearch,
     Notice,
     PeriodDecision,
     Person,
-    PlannedPeriod,
     SearchStep,
     Stay,
 )
+from app.residences.stay_queries import COUNTED_STEP
 from tenants.registry import Member
 from tenants.session import Db
-
-TODAY = bindparam("today", type_=Date)
-SOON = 30  # days: how far periods are looked ahead
 
 
 def _same(one: Any, other: Any, key: Any) -> Any:
     return and_(other.tenant_id == one.tenant_id, other.id == key)
-
-
-def _of_stay(model: Any) -> Any:
-    return and_(model.tenant_id == Stay.tenant_id, model.stay_id == Stay.id)
-
-
-def _line(kind: str, on: Any, words: Any = null()) -> Any:
-    """A thing to do about a stay: which, whose, where, for which day."""
-    return (
-        select(
-            literal(kind, Text).label("kind"),
-            Stay.number,
-            Person.first_name,
-            Person.last_name,
-            Unit.label,
-            Residence.name.label("residence"),
-            cast(on, Date).label("on_day"),
-            cast(words, Text).label("words"),
-        )
-        .select_from(Stay)
-        .join(Person, _same(Stay, Person, Stay.person_id))
-        .join(Unit, _same(Stay, Unit, Stay.unit_id))
-        .join(Residence, _same(Unit, Residence, Unit.residence_id))
-    )
-
-
-_WAITING = and_(_of_stay(Notice), Notice.undone_at.is_(None), Notice.closed_on.is_(None))
-_LIVE_DECISION = and_(
-    PeriodDecision.tenant_id == PlannedPeriod.tenant_id,
-    PeriodDecision.period_id == PlannedPeriod.id,
-    PeriodDecision.undone_at.is_(None),
-)
-_LAST_RANK = select(sql.max(PlannedPeriod.rank)).where(_of_stay(PlannedPeriod)).correlate(Stay).scalar_subquery()
-_COUNTED = and_(
-    SearchStep.tenant_id == ExitSearch.tenant_id, SearchStep.search_id == ExitSearch.id, SearchStep.kind != "opened"
-)
-_LAST_STEP = select(sql.max(SearchStep.done_on)).where(_COUNTED).correlate(ExitSearch).scalar_subquery()
-_NO_STEP = ~select(SearchStep.id).where(_COUNTED).correlate(ExitSearch).exists()
-_SINCE = sql.coalesce(_LAST_STEP, ExitSearch.opened_on)
-_OPEN_SEARCH = and_(_of_stay(ExitSearch), ExitSearch.closed_on.is_(None))
-_HERE_FOR_GOOD = and_(IS_HERE, Stay.date_out.is_(None))
-
-LINES: dict[str, Any] = {
-    "departure": _line("departure", Notice.ends_on).join(Notice, _WAITING).where(~HAS_LEFT),
-    "entry": _line("entry", Stay.date_in).where(Stay.date_in >= TODAY, Stay.date_in <= TODAY + SOON, ~HAS_LEFT),
-    # The day to decide: the end of the last period, or the day to which the decision was put off.
-    "period": _line("period", sql.coalesce(PeriodDecision.until, PlannedPeriod.ends_on))
-    .join(PlannedPeriod, and_(_of_stay(PlannedPeriod), PlannedPeriod.rank == _LAST_RANK))
-    .outerjoin(PeriodDecision, _LIVE_DECISION)
-    .where(
-        Stay.date_out.is_(None),
-        ~HAS_NOTICE,
-        or_(PeriodDecision.kind.is_(None), PeriodDecision.kind == "later"),
-        sql.coalesce(PeriodDecision.until, PlannedPeriod.ends_on) <= TODAY + SOON,
-    ),
-    "first_step": _line("first_step", ExitSearch.opened_on + SOON)
-    .join(ExitSearch, _OPEN_SEARCH)
-    .where(_HERE_FOR_GOOD, _NO_STEP, ExitSearch.opened_on > TODAY - SOON),
-    "next_step": _line("next_step", ExitSearch.next_step_on, ExitSearch.next_step)
-    .join(ExitSearch, _OPEN_SEARCH)
-    .where(_HERE_FOR_GOOD, ExitSearch.next_step_on <= TODAY + SOON, ExitSearch.next_step != ""),
-    "search": _line("search", _SINCE + SOON)
-    .join(ExitSearch, _OPEN_SEARCH)
-    .where(_HERE_FOR_GOOD, _SINCE < TODAY - SOON),
-    "closure": (
-        select(
-            literal("closure", Text).label("kind"),
-            Closure.number,
-            cast(null(), Text).label("first_name"),
-            cast(null(), Text).label("last_name"),
-            Unit.label,
-            Residence.name.label("residence"),
-            Closure.ends_on.label("on_day"),
-            cast(Closure.reason, Text).label("words"),
-        )
-        .join(Unit, _same(Closure, Unit, Closure.unit_id))
-        .join(Residence, _same(Unit, Residence, Unit.residence_id))
-        .where(Closure.starts_on <= TODAY, Closure.ends_on > TODAY, Closure.ends_on <= TODAY + SOON)
-    ),
-}
-
-
-@cache
-def things_to_do(kinds: tuple[str, ...]) -> Any:
-    """The lines of these kinds, most pressing first; None when there are no kinds."""
-    if not kinds:
-        return None
-    return union_all(*(LINES[kind] for kind in kinds)).order_by("on_day", "kind", "number")
 
 
 # -- how things stand now ---------------------------------------------------------------------------------------------
@@ -140,6 +65,57 @@ NOW = select(
     _STAYS.label("stays"),
     _MEMBERS.label("members"),
 ).select_from(_STANDING)
+
+# -- what colleagues did ----------------------------------------------------------------------------------------------
+RECENT = 30  # days: an old fact written down now (an imported register) is no news
+DEEDS_SHOWN = 5
+
+
+def _deed(kind: str, model: Any, on: Any, words: Any = null(), *, search: bool = False) -> Any:
+    """What was written about a stay since a moment by somebody else: whose stay, by whom, when."""
+    statement = select(
+        literal(kind, Text).label("kind"),
+        Stay.number,
+        Person.first_name,
+        Person.last_name,
+        Unit.label,
+        Residence.name.label("residence"),
+        cast(words, Text).label("words"),
+        cast(on, Date).label("on_day"),
+        cast(model.made_at, DateTime(timezone=True)).label("made_at"),
+        Member.name.label("who"),
+    ).select_from(model)
+    if search:
+        statement = statement.join(ExitSearch, _same(model, ExitSearch, model.search_id))
+    if model is not Stay:
+        owner = ExitSearch if search else model
+        statement = statement.join(Stay, _same(owner, Stay, owner.stay_id))
+    return (
+        statement.join(Person, _same(Stay, Person, Stay.person_id))
+        .join(Unit, _same(Stay, Unit, Stay.unit_id))
+        .join(Residence, _same(Unit, Residence, Unit.residence_id))
+        .join(Member, _same(model, Member, model.made_by))
+        .where(
+            model.made_at > bindparam("since", type_=DateTime(timezone=True)),
+            model.made_by != bindparam("me", type_=Uuid),
+            on >= TODAY - RECENT,
+        )
+    )
+
+
+DEEDS = (
+    union_all(
+        _deed("entry", Stay, Stay.date_in),
+        _deed("departure", Departure, Departure.left_on).where(Departure.undone_at.is_(None)),
+        _deed("notice", Notice, Notice.received_on).where(Notice.undone_at.is_(None)),
+        _deed("decision", PeriodDecision, PeriodDecision.decided_on, PeriodDecision.kind).where(
+            PeriodDecision.undone_at.is_(None)
+        ),
+        _deed("step", SearchStep, SearchStep.done_on, SearchStep.kind, search=True).where(COUNTED_STEP),
+    )
+    .order_by(desc("made_at"), "kind", "number")
+    .limit(DEEDS_SHOWN)
+)
 
 # -- search -----------------------------------------------------------------------------------------------------------
 WORDS = 4

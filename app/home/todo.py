@@ -1,7 +1,7 @@
-"""The things to do in words: which role reads which, when each is due, what its button says."""
+"""The things to do in words: which role reads which, when each is due, who put it off, what its buttons say."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ from app.accounts.permissions import Right
 from app.web.i18n import gettext as _
 from app.web.i18n import ngettext
 from app.web.visit import Visit
-from app.web.words import current_locale, day, days_count, inside, weekday_day
+from app.web.words import current_locale, day, day_tiny, days_count, inside, weekday_day
 
 # In the order of screens: what each role finds in its list. The others have no room of theirs here yet.
 KINDS: dict[str, tuple[str, ...]] = {
@@ -18,6 +18,8 @@ KINDS: dict[str, tuple[str, ...]] = {
     "social_worker": ("search", "first_step", "next_step", "period"),
     "director": ("departure", "period", "search"),
 }
+# What colleagues have in theirs is shown to who may read it; the direction sees everything summed up already.
+TEAM = ("departure", "entry", "period", "closure", "search", "first_step", "next_step")
 GROUPS = ("late", "today", "week", "later")
 SHOWN = 8  # lines of a group before « Voir les autres »
 
@@ -31,6 +33,11 @@ class Task:
     facts: str
     group: str
     button: dict[str, str] | None = None
+    key: str = ""  # of the line on the page
+    others: bool = False  # in a colleague's list, not in one's own
+    note: str = ""  # who put it off to when, and why
+    put_off: str | None = None  # where it is put off
+    take_back: str | None = None  # where that is undone
 
     @property
     def late(self) -> bool:
@@ -46,16 +53,48 @@ def group_of(on: date, today: date) -> str:
     return "week" if on <= today + timedelta(days=6 - today.weekday()) else "later"
 
 
+def own_kinds(visit: Visit) -> tuple[str, ...]:
+    """The kinds of line in the list of this role."""
+    return KINDS.get(visit.me.role, ()) if visit.can(Right.STAYS_READ) else ()
+
+
+def kinds(visit: Visit) -> tuple[str, ...]:
+    """One's own kinds, then those of colleagues for who may read the story of a stay and does something about it."""
+    own = own_kinds(visit)
+    if not own or visit.me.role == "director" or not visit.can(Right.STAYS_STORY):
+        return own
+    return (*own, *(kind for kind in TEAM if kind not in own))
+
+
 def tasks(visit: Visit, rows: Sequence[Any], today: date) -> list[Task]:
-    """Lines for who does; one line a matter for the direction, which only looks."""
+    """Lines for who does, one's own and colleagues'; one line a matter for the direction, which only looks."""
     if visit.me.role == "director":
-        return list(_summed(visit, rows, today))
-    found = [_task(visit, row, today) for row in rows]
-    return [task for task in found if task]
+        return list(_summed(visit, [row for row in rows if row.put_off_to is None], today))
+    own = own_kinds(visit)
+    return [replace(_put_off(visit, row, _task(visit, row, today)), others=row.kind not in own) for row in rows]
 
 
-def _task(visit: Visit, row: Any, today: date) -> Task | None:
-    group = group_of(row.on_day, today)
+def pressing(visit: Visit, counts: Sequence[Any]) -> int:
+    """Of rows of lines.pressing(): how many lines of one's own list are late or due today."""
+    if visit.me.role == "director":
+        return sum(row.late > 0 for row in counts)
+    return sum(row.late + row.today for row in counts)
+
+
+def _put_off(visit: Visit, row: Any, task: Task) -> Task:
+    """The line with « Reporter », or with who put it off and the way back."""
+    values = {"kind": row.kind, "number": row.number}
+    task = replace(task, key=f"{row.kind}-{row.number}")
+    may = visit.can(Right.STAYS_WRITE)
+    if row.put_off_to is None:
+        return replace(task, put_off=visit.url("home:postpone", **values)) if may else task
+    words = {"day": day_tiny(row.put_off_to), "who": row.put_off_by or _("l’installation"), "why": row.why}
+    note = _("reporté au %(day)s par %(who)s : %(why)s") % words
+    return replace(task, note=note, take_back=visit.url("home:postpone-undo", **values) if may else None)
+
+
+def _task(visit: Visit, row: Any, today: date) -> Task:
+    group = group_of(row.put_off_to or row.on_day, today)
     where = _("%(residence)s · logement %(unit)s") % {"residence": row.residence, "unit": row.label}
     who = f"{row.first_name} {row.last_name[:1]}." if row.last_name else ""
     when = _since(row.on_day, today)

@@ -72,7 +72,11 @@ _last_step = (
     select(sql.coalesce(sql.max(SearchStep.done_on), ExitSearch.opened_on))
     .outerjoin(
         SearchStep,
-        and_(of(SearchStep, SearchStep.search_id, ExitSearch), SearchStep.kind.not_in(STEPS_NOT_COUNTED)),
+        and_(
+            of(SearchStep, SearchStep.search_id, ExitSearch),
+            SearchStep.kind.not_in(STEPS_NOT_COUNTED),
+            SearchStep.undone_at.is_(None),
+        ),
     )
     .where(ExitSearch.tenant_id == _here.c.tenant_id, ExitSearch.stay_id == _here.c.id, ExitSearch.closed_on.is_(None))
     .group_by(ExitSearch.opened_on)

@@ -10,6 +10,7 @@ from app.indicators.figure import Figure, State
 from app.indicators.periods import Period
 from app.reference import catalogue
 from app.residences.figures import Nights, Report, destinations
+from app.residences.stay_page import label
 from app.tabular.writing import OutColumn, OutSheet, Value
 from app.web import series
 from app.web.charts import Chart
@@ -165,10 +166,10 @@ class Exit:
 
 
 def exits(counted: Mapping[str, int]) -> list[Exit]:
-    """Most frequent first, then in the order of the list."""
-    order = [one.code for one in catalogue.entries("exit_destinations")]
-    codes = sorted(counted, key=lambda code: (-counted[code], order.index(code)))
-    return [Exit(catalogue.label("exit_destinations", code, locale_of()), counted[code], _mark(code)) for code in codes]
+    """Most frequent first, then in the order of the list; a code that the list no longer has comes last, as it is."""
+    order = {one.code: rank for rank, one in enumerate(catalogue.entries("exit_destinations"))}
+    codes = sorted(counted, key=lambda code: (-counted[code], order.get(code, len(order)), code))
+    return [Exit(label("exit_destinations", code), counted[code], _mark(code)) for code in codes]
 
 
 def _mark(code: str) -> str:

@@ -168,6 +168,7 @@ _WAIT = (
         ExitSearch.tenant_id == Stay.tenant_id,
         ExitSearch.stay_id == Stay.id,
         SearchStep.kind.not_in(STEPS_NOT_COUNTED),
+        SearchStep.undone_at.is_(None),
         SearchStep.done_on.between(Stay.date_in, _TODAY),
     )
     .correlate(Stay)
@@ -231,6 +232,56 @@ def exits_by_destination(db: Db, period: Period, residence: int | None = None) -
 def over(first: date, last: date) -> Period | None:
     """The part of [first, last] whose nights are over: what figures are taken from. None when no night is."""
     return Period(first, last).until_yesterday(clock.today())
+
+
+# -- the four figures of a front page: one statement ------------------------------------------------------------------
+def _whole(statement: Any) -> Any:
+    """The nights of the only span, as a value."""
+    return sql.coalesce(select(statement.subquery().c.nights).scalar_subquery(), 0)
+
+
+_GONE = EXITS.order_by(None).subquery()
+
+
+def _gone(*conditions: Any) -> Any:
+    return select(sql.coalesce(sql.sum(_GONE.c.exits), 0)).where(*conditions).scalar_subquery()
+
+
+@cache
+def _four() -> Any:
+    steps, stays = STEPS.subquery(), STAYS.subquery()
+    death = _GONE.c.destination.in_(sorted(destinations("death")))
+    return select(
+        _whole(IN_SERVICE).label("available"),
+        _whole(CLOSED).label("unavailable"),
+        _whole(OCCUPIED).label("occupied"),
+        _gone(_GONE.c.destination.in_(sorted(destinations(durable=True)))).label("durable"),
+        (_gone() - _gone(death)).label("alive"),
+        select(steps.c.early).scalar_subquery().label("early"),
+        select(steps.c.observable).scalar_subquery().label("observable"),
+        select(stays.c.days).scalar_subquery().label("days"),
+        select(stays.c.exits).scalar_subquery().label("exits"),
+    )
+
+
+def four(db: Db, period: Period) -> list[Figure]:
+    """Occupation net of closures, exits to lasting housing, early first steps, average stay: as in `report`."""
+    found = db.all(
+        _four(),
+        firsts=[period.first],
+        ends=[period.end],
+        first=period.first,
+        last=period.last,
+        residence=None,
+        today=clock.today(),
+    )[0]
+    open_nights = int(found.available) - int(found.unavailable)
+    return [
+        figure("occupancy_net", int(found.occupied), open_nights),
+        figure("exit_durable_rate", int(found.durable), int(found.alive)),
+        figure("exit_step_30_days", found.early, found.observable),
+        figure("average_stay", int(found.days), found.exits),
+    ]
 
 
 @dataclass(frozen=True)

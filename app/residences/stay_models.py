@@ -270,7 +270,7 @@ class ExitSearch(Versioned, Authored, Tenanted):
 
 
 class SearchStep(Authored, Tenanted):
-    """One step of a search: what (a code of exit_search_steps), when, what came of it."""
+    """One step of a search: what (a code of exit_search_steps), when, what came of it. An undone one stays, struck."""
 
     __tablename__ = "search_steps"
 
@@ -279,6 +279,8 @@ class SearchStep(Authored, Tenanted):
     done_on: Mapped[date]
     kind: Mapped[str]
     outcome: Mapped[str] = mapped_column(server_default="")
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[UUID | None]
 
 
 class Due(Versioned, Authored, Tenanted):

@@ -210,13 +210,18 @@ class StayPage:
 
     # -- exit search --------------------------------------------------------------------------------------------------
     @cached_property
-    def steps(self) -> list[Any]:
-        """Newest first. The opening is not a step: the search opens by itself on the day of entry."""
+    def all_steps(self) -> list[Any]:
+        """Newest first, undone ones too. The opening is not a step: the search opens by itself on the day of entry."""
         return sorted(
             (e for e in self.events if e.kind == "step" and e.code != OPENING),
             key=lambda e: (e.on_day, e.number),
             reverse=True,
         )
+
+    @cached_property
+    def steps(self) -> list[Any]:
+        """Those that count."""
+        return [e for e in self.all_steps if e.undone_at is None]
 
     @property
     def days_without_step(self) -> int:
@@ -274,14 +279,15 @@ class StayPage:
         text, note = getattr(self, f"_{event.kind}_words")(event)
         more: dict[str, Any] = {"by": self.members.get(event.made_by), "note": note}
         if event.undone_at is not None:
-            words = {
-                "day": day(event.undone_at.date()),
-                "who": self.members.get(event.undone_by) or _("l’installation"),
-            }
-            more["undone"] = _("annulé le %(day)s par %(who)s") % words
+            more["undone"] = self.undone_words(event)
         elif self._is_last_of_its_kind(event):
             more["undo"] = undo(event.kind, event.number)
         return self._line(event.on_day, 2 + (event.number or 0), text, **more)
+
+    def undone_words(self, event: Any) -> str:
+        """« annulé le 12 mars 2026 par Nadia Bertin »."""
+        words = {"day": day(event.undone_at.date()), "who": self.members.get(event.undone_by) or _("l’installation")}
+        return _("annulé le %(day)s par %(who)s") % words
 
     def _is_last_of_its_kind(self, event: Any) -> bool:
         """A decision may be undone until the next one; a notice, until the departure that follows it."""

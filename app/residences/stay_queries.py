@@ -336,7 +336,11 @@ NOTICE = select(Notice).where(Notice.stay_id == bindparam("stay_id"), Notice.und
 DEPARTURE = select(Departure).where(Departure.stay_id == bindparam("stay_id"), Departure.undone_at.is_(None))
 TITLE = select(OccupationTitle).where(OccupationTitle.stay_id == bindparam("stay_id"))
 SEARCH = select(ExitSearch).where(ExitSearch.stay_id == bindparam("stay_id"))
-STEP = select(SearchStep).where(SearchStep.number == bindparam("step"), SearchStep.search_id == bindparam("search_id"))
+STEP = select(SearchStep).where(
+    SearchStep.number == bindparam("step"),
+    SearchStep.search_id == bindparam("search_id"),
+    SearchStep.undone_at.is_(None),
+)
 DUES = select(Due).where(Due.stay_id == bindparam("stay_id")).order_by(Due.month)
 PERIODS = select(PlannedPeriod).where(PlannedPeriod.stay_id == bindparam("stay_id")).order_by(PlannedPeriod.rank)
 DECISIONS = (
@@ -360,9 +364,8 @@ NEXT_IN_UNIT = (
 
 # -- exit searches of the team ----------------------------------------------------------------------------------------
 # The opening is not a step: the search opens by itself on the day of entry.
-_COUNTED = and_(
-    SearchStep.tenant_id == ExitSearch.tenant_id, SearchStep.search_id == ExitSearch.id, SearchStep.kind != "opened"
-)
+COUNTED_STEP = and_(SearchStep.kind != "opened", SearchStep.undone_at.is_(None))
+_COUNTED = and_(SearchStep.tenant_id == ExitSearch.tenant_id, SearchStep.search_id == ExitSearch.id, COUNTED_STEP)
 _LAST_STEP = select(sql.max(SearchStep.done_on)).where(_COUNTED).correlate(ExitSearch).scalar_subquery()
 _STEPS = select(sql.count(SearchStep.id)).where(_COUNTED).correlate(ExitSearch).scalar_subquery()
 # Days without a step count from the last one, or from the entry when there was none.

@@ -6,6 +6,25 @@ from app.web.security import HEADERS, HSTS, VARY
 from tenants.settings import Settings
 
 
+class HeadAsGet:
+    """ASGI middleware: HEAD is answered as GET, headers and all, without the body (RFC 9110, 9.3.2)."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+
+        async def without_body(message: Any) -> None:
+            if message["type"] == "http.response.body":
+                message = message | {"body": b""}
+            await send(message)
+
+        await self.app(scope | {"method": "GET"}, receive, without_body)
+
+
 class HostGuard:
     """ASGI middleware: 400 for a missing, doubled or foreign Host; case, port and a trailing dot do not matter."""
 

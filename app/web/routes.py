@@ -13,8 +13,7 @@ from typing import Any
 
 from anyio import CapacityLimiter, fail_after, to_thread
 from litestar import Request, Response
-from litestar import get as litestar_get
-from litestar import post as litestar_post
+from litestar import route as litestar_route
 from litestar.datastructures import FormMultiDict
 from litestar.handlers import HTTPRouteHandler
 
@@ -80,16 +79,14 @@ def _declare(
             return await answer(request, route)
 
         handle.__name__ = function.__name__
-        maker: Any = litestar_get if method == "GET" else litestar_post
-        options: dict[str, Any] = {"route": route}
-        extra: dict[str, Any] = {"status_code": 200} if method == "POST" else {}
-        handler: HTTPRouteHandler = maker(
+        handler: HTTPRouteHandler = litestar_route(
             path,
+            http_method=["GET", "HEAD"] if method == "GET" else ["POST"],
             name=name,
-            opt=options,
+            opt={"route": route},
             include_in_schema=False,
             request_max_body_size=UPLOAD_BODY if upload else SMALL_BODY,
-            **extra,
+            status_code=200,
         )(handle)
         return handler
 

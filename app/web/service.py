@@ -33,6 +33,7 @@ from tenants.settings import Settings
 log = logging.getLogger("passerelle")
 HTML = "text/html"
 ONCE = "once"
+LONGEST_WAY_BACK = 500  # characters of an address that sign-in returns to
 ATTEMPTS = 3  # of a deed whose transaction collided with another
 
 
@@ -103,15 +104,18 @@ class Services:
 
     def _in_a_transaction(self, visit: Visit, values: dict[str, Any]) -> Answer:
         route = visit.route
-        with session.open(self.database, visit.me, write=route.writes) as db:
-            visit._db = db
-            key = self.once.once_key(visit.posted.get(ONCE)) if self._keeps_once(visit) else None
-            if key and (led_to := self.once.take(visit, key)):
-                return self._drawn(visit, Done(led_to, i18n.gettext("C’est déjà enregistré.")))
-            answer = route.function(visit, **values)
-            if key:
-                self.once.lead(visit, key, answer.to if isinstance(answer, Done) else None)
-            return self._drawn(visit, answer)
+        try:
+            with session.open(self.database, visit.me, write=route.writes) as db:
+                visit._db = db
+                key = self.once.once_key(visit.posted.get(ONCE)) if self._keeps_once(visit) else None
+                if key and (led_to := self.once.take(visit, key)):
+                    return self._drawn(visit, Done(led_to, i18n.gettext("C’est déjà enregistré.")))
+                answer = route.function(visit, **values)
+                if key:
+                    self.once.lead(visit, key, answer.to if isinstance(answer, Done) else None)
+                return self._drawn(visit, answer)
+        finally:
+            visit._db = None  # the page of a refusal asks nothing any more
 
     def _check_right(self, visit: Visit) -> None:
         route = visit.route
@@ -267,7 +271,8 @@ class Services:
         return Raw(draw(self.templates, "errors/error.html", None, context).encode(), status, headers=headers)
 
     def _to_sign_in(self, visit: Visit, refusal: SignInFirst) -> Answer:
-        asked = visit.request.url.path if visit.request.method == "GET" else ""
+        asked = visit.here() if visit.request.method == "GET" else ""
+        asked = asked if len(asked) < LONGEST_WAY_BACK else visit.path
         query = {"next": asked} if asked and asked != "/" else {}
         if refusal.idle:
             query["idle"] = "1"

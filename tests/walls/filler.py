@@ -56,6 +56,7 @@ CODES_OF = {
 WORDS = {
     ("members", "role"): "reader",
     ("entry_drafts", "step"): "who",
+    ("postponements", "kind"): "period",
     ("imports", "kind"): "stays",
     ("imports", "state"): "columns",
     ("imports", "filename"): "{canary}.csv",
@@ -64,6 +65,8 @@ WORDS = {
     ("employees", "code"): "S02",
     ("documents", "media_type"): "image/jpeg",
 }
+# A row of one thing or of another: rank % 2 -> the column that stays empty.
+ONE_OF_TWO = {"postponements": {1: "closure_id", 0: "stay_id"}}
 ALLOWED = re.compile(r"'([^']*)'::text")
 # With an end, two years ago: an open closure forbids every later stay of its unit, an open vacancy every later lease.
 ENDED = {"closures", "vacancies"}
@@ -156,6 +159,8 @@ class Filler:
     # -- candidates -----------------------------------------------------------------------------------------------
     def _candidates(self, table: Table, column: Column, rank: int) -> Iterator[Any]:
         target = column.info.get("key_of")
+        if ONE_OF_TWO.get(table.name, {}).get(rank % 2) == column.name:
+            return itertools.repeat(None)
         if target:
             parents = self.rows.get(target, [])
             return itertools.repeat(parents[(rank - 1) % len(parents)]["id"] if parents else None)

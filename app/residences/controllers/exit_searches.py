@@ -140,10 +140,11 @@ def _page(visit: Visit, stay: StayPage, form: Any, status: int = 200) -> Answer:
             "note": e.words,
             "by": stay.members.get(e.made_by),
             "undo": visit.url("stays:step-undo", number=head.number, step=e.number)
-            if visit.can(Right.SEARCH_WRITE)
+            if visit.can(Right.SEARCH_WRITE) and e.undone_at is None
             else None,
+            "undone": stay.undone_words(e) if e.undone_at is not None else None,
         }
-        for e in stay.steps
+        for e in stay.all_steps
     ]
     return page(
         "residences/exit-searches/show.html",
@@ -219,7 +220,7 @@ def undo(visit: Visit, number: int, step: int) -> Answer:
         title=_("Annuler une démarche"),
         submit=_("Annuler cette démarche"),
         consequences=[
-            _("La démarche « %(step)s » du %(day)s est retirée ; elle ne compte plus dans les chiffres.") % words
+            _("La démarche « %(step)s » du %(day)s est barrée ; elle ne compte plus dans les chiffres.") % words
         ],
         trail=trail(visit, stay, (_("Annuler une démarche"), None)),
     )
@@ -232,9 +233,9 @@ def undone(visit: Visit, number: int, step: int) -> Answer:
     found = visit.db.object(stay_queries.STEP, step=step, search_id=search.id) if search else None
     if found is None:
         raise NotFound
-    visit.db.session.delete(found)
+    found.undone_at, found.undone_by = clock.now(), visit.me.member_id
     visit.db.flush()
-    return done(visit.url("stays:exit-search", number=number), _("La démarche est retirée."))
+    return done(visit.url("stays:exit-search", number=number), _("La démarche est annulée."))
 
 
 ROUTES = [index, export, show, add, edit, update, undo, undone]

@@ -31,6 +31,9 @@ function escape(from) {
   if (from.id === "search") find("#search-answers").replaceChildren()
 }
 
+// Search: Enter opens the first answer. (Without this file, it shows the page of all answers.)
+document.addEventListener("formdata", (event) => { if (event.target.matches("[data-opens-first]")) event.formData.set("open", "1") })
+
 // Presses: a toast is closed, a dialog opened (<a data-dialog="id"> is a link without it), a block unfolded.
 document.addEventListener("click", (event) => {
   const on = (selector) => event.target.closest(selector)

@@ -1,5 +1,7 @@
 """Getting in, once, without fear; and not getting in."""
 
+import html
+import re
 from dataclasses import replace
 from datetime import time, timedelta
 
@@ -208,3 +210,22 @@ def test_no_page_without_a_session_hears_a_forged_host(world):
     answer = world.visitor().get("/sign-in", headers={"host": "evil.example"})
     assert answer.status_code == 400
     assert TODAY.isoformat() not in answer.text
+
+
+def test_the_way_back_keeps_what_was_asked_of_the_page(world):
+    browser = world.visitor()
+    asked = "/a/valence/stays?situation=present&q=mo%26rel"
+    sent = browser.get(asked)
+    page = browser.get(sent.headers["location"])
+    assert "situation=present&amp;q=mo%26rel" in page.text
+    later = re.search(r'name="next" value="([^"]*)"', page.text).group(1)
+    answer = browser.post(
+        "/sign-in",
+        {"email": "nadia@valence.test", "password": "passerelle-demo", "next": html.unescape(later)},
+    )
+    assert answer.headers["location"] == "/a/valence/stays?situation=present&q=mo%26rel"
+
+
+def test_an_address_too_long_to_come_back_to_keeps_its_path(world):
+    sent = world.visitor().get("/a/valence/stays?q=" + "a" * 600)
+    assert sent.headers["location"] == "/sign-in?next=%2Fa%2Fvalence%2Fstays"

@@ -82,3 +82,18 @@ def test_nothing_typed_says_what_to_type(world, house):
 def test_a_stranger_finds_nothing(world, house):
     assert world.as_("claire").get("/a/valence/search?q=tanneur").status_code == 404
     assert "Tanneur" not in plain(world.as_("claire").get("/a/roanne/search?q=tanneur").text).replace("« tanneur »", "")
+
+
+@pytest.mark.parametrize(("typed", "leads"), [("tanneur", "/a/valence/stays/"), ("hay les roses", "/a/valence/units/")])
+def test_enter_opens_the_first_answer(world, house, typed, leads):
+    nadia = world.as_("nadia")
+    shown = nadia.get(f"/a/valence/search?q={typed}").text
+    answer = nadia.get(f"/a/valence/search?q={typed}&open=1")
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith(leads)
+    assert f'href="{answer.headers["location"]}"' in shown.split('id="answers"')[1].split("</li>")[0]
+
+
+def test_enter_on_nothing_says_so(world, house):
+    assert "Aucun résultat pour « zzz »" in found(world.as_("nadia"), "zzz&open=1")
+    assert world.as_("bruno").get("/a/valence/search?q=tanneur&open=1").status_code == 200

@@ -98,16 +98,25 @@ def test_the_patched_part_equals_the_page_reloaded(world, lina):
     assert part.strip() in page
 
 
-def test_a_step_noted_by_mistake_is_taken_back(world, lina):
+def test_a_step_noted_by_mistake_is_struck_and_counts_no_more(world, lina):
     browser = world.as_("ines")
     browser.post(path(lina), TYPED)
-    (step,) = steps(world, lina)
+    step = steps(world, lina)[-1]
     undo = path(lina, f"/steps/{step.number}/undo")
     assert undo in browser.get(path(lina)).text
     assert browser.get(undo).status_code == 200
     assert browser.post(undo).status_code == 303
-    assert steps(world, lina) == []
+    (struck,) = [one for one in steps(world, lina) if one.number == step.number]
+    assert struck.undone_at is not None
+    assert struck.undone_by is not None
+    page = browser.get(path(lina))
+    assert "<s>" in page.text
+    assert "annulé le 23 novembre 2026 par Inès Fabre" in plain(page.text)
+    assert "0 démarche" in plain(page.text)
+    assert undo not in page.text
     assert browser.get(undo).status_code == 404
+    assert browser.post(undo).status_code == 404
+    assert "annulé le 23 novembre 2026 par Inès Fabre" in plain(browser.get(f"/a/valence/stays/{lina.number}").text)
 
 
 def test_what_is_looked_for_is_words_of_a_list(world, lina):

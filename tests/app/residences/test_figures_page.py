@@ -8,6 +8,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from app.commands import figures as command
+from app.residences import figure_cards
 from app.residences.figures import figures
 from tests.app.residences.builders import a_closure, a_departure, a_residence, a_stay
 from tests.app.residences.test_residences import plain
@@ -131,3 +132,10 @@ def test_the_command_refuses_with_a_sentence(world, capsys):
 def test_the_export_of_figures_is_a_right_of_its_own(world, house):
     path = year_of(house).replace("/figures?", "/figures.xlsx?")
     assert world.as_("bruno").get(path).status_code == 403
+
+
+def test_a_destination_that_the_list_no_longer_has_is_shown_as_it_is(world, house):
+    shown = figure_cards.exits({"retired_code": 2, "social_tenancy": 2, "unknown": 5})
+    assert [one.label for one in shown][1:] == ["Logement social", "retired_code"]
+    assert [one.count for one in shown] == [5, 2, 2]
+    assert shown[-1].mark == ""

@@ -1,0 +1,39 @@
+"""What the first page keeps of its own: a reminder put off to a day. The fact behind it stays where it is."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy.orm import Mapped
+
+from tenants.model import Authored, Tenanted, in_order, key_of
+
+
+def _one_live(name: str, column: str) -> Index:
+    """A matter is put off once at a time."""
+    return Index(name, "tenant_id", "kind", column, unique=True, postgresql_where=text("undone_at is null"))
+
+
+class Postponement(Authored, Tenanted):
+    """A line of « Aujourd’hui » put off until a day, by whom and why; it comes back on that day by itself.
+
+    kind: of app.home.lines; due_on: the day the line bore then, so that a later matter of the same kind is not hidden.
+    Of a stay or of a closure. undone_at: taken back, or put off anew.
+    """
+
+    __tablename__ = "postponements"
+    __table_args__ = (
+        CheckConstraint("num_nonnulls(stay_id, closure_id) = 1", name="of_one_thing"),
+        in_order("due_on", "until"),
+        _one_live("uq_postponements_stay", "stay_id"),
+        _one_live("uq_postponements_closure", "closure_id"),
+    )
+
+    kind: Mapped[str]
+    stay_id: Mapped[UUID | None] = key_of("stays", optional=True, ondelete="CASCADE")
+    closure_id: Mapped[UUID | None] = key_of("closures", optional=True, ondelete="CASCADE")
+    due_on: Mapped[date]
+    until: Mapped[date]
+    reason: Mapped[str]
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[UUID | None]
