@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 import tenants.model
 
 revision = '0003'
-down_revision = '0001'
+down_revision = '0002'
 
 
 def upgrade() -> None:
