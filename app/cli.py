@@ -22,13 +22,16 @@ def serve(settings: Settings, asked: argparse.Namespace) -> int:
     """The web process. One worker; run several behind the proxy."""
     import uvicorn
 
-    from app.serving import refuse_unsafe_server, spare_memory
+    from app.serving import refuse_unsafe_server, settle, spare_memory
 
     refuse_unsafe_server(settings)
     spare_memory()
+    from app.main import create_app
+
+    made = create_app(settings)
+    settle()
     uvicorn.run(
-        "app.main:create_app",
-        factory=True,
+        made,
         host=asked.host,
         port=asked.port,
         log_level="warning",

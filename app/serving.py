@@ -1,6 +1,7 @@
-"""What a web process refuses to start on, asked of the server itself."""
+"""What a web process refuses to start on, asked of the server itself, and how it settles."""
 
 import ctypes
+import gc
 from contextlib import suppress
 
 import psycopg
@@ -54,3 +55,11 @@ def spare_memory() -> None:
     arena_max, few = -8, 2  # M_ARENA_MAX of malloc.h
     with suppress(AttributeError, OSError):  # another C library: nothing to set
         ctypes.CDLL(None).mallopt(arena_max, few)
+
+
+def settle() -> None:
+    """What start-up made stays for good: the collector of cycles need not look at it again. With 16 clients, a tenth
+    more requests a second (deploy/bench)."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 100)

@@ -67,12 +67,33 @@ def lines_of(rows: Sequence[Any], code: str) -> list[Line]:
     return sorted(lines, key=lambda line: fold(line.name))
 
 
+@dataclass(frozen=True)
+class Silent:
+    """An association's row of the registry without a cell: it has not published this indicator."""
+
+    row: Any
+    code: None = None
+    state: None = None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.row, name)
+
+
 COMPANIONS = {"exit_durable_rate": ("exit_durable_rate_known", "exit_unknown_share")}
 
 
 def codes_for(code: str) -> tuple[str, ...]:
     """The indicator asked for and the lines that are never printed without it, or it without them."""
     return (code, *COMPANIONS.get(code, ()))
+
+
+def rows_for(rows: Sequence[Any], code: str) -> list[Any]:
+    """The rows that one comparison needs: an association without the indicator keeps one line without a cell."""
+    wanted = set(codes_for(code))
+    kept = [row for row in rows if row.code in wanted]
+    told = {row.slug for row in kept if row.code == code}
+    silent = {row.slug: row for row in rows if row.slug not in told}
+    return kept + [Silent(row) for row in silent.values()]
 
 
 def compare(code: str, year: int, group: str, rows: Sequence[Any]) -> Comparison:

@@ -4,10 +4,10 @@ from typing import Any
 
 from app.accounts.permissions import Right
 from app.federation import queries
-from app.federation.comparing import ALL, codes_for, compare, groups
+from app.federation.comparing import ALL, codes_for, compare, rows_for
 from app.federation.export import comparison_json, comparison_workbook, members_workbook
 from app.federation.forms import OpeningForm
-from app.federation.pictures import dots_of, map_of
+from app.federation.pictures import Seen, see
 from app.indicators import dictionary
 from app.provisioning import NewPerson, open_and_invite
 from app.publications.queries import INDICATORS, YEARS
@@ -29,7 +29,7 @@ def dashboard(visit: Visit) -> Answer:
     years = _years(visit)
     year = years[0]
     rows = visit.db.all(INDICATORS, year=year, codes=list(_all_codes()))
-    comparisons = [compare(code, year, ALL, _rows_for(rows, code)) for code in FIRST_LOOK]
+    comparisons = [compare(code, year, ALL, rows_for(rows, code)) for code in FIRST_LOOK]
     return page(
         "federation/dashboard.html",
         year=year,
@@ -44,42 +44,26 @@ def _all_codes() -> set[str]:
     return {each for code in FIRST_LOOK for each in codes_for(code)}
 
 
-def _rows_for(rows: Any, code: str) -> list[Any]:
-    """The rows that one comparison needs: an association without the indicator keeps one line without a cell."""
-    wanted = set(codes_for(code))
-    kept = [row for row in rows if row.code in wanted]
-    told = {row.slug for row in kept if row.code == code}
-    silent = {row.slug: row for row in rows if row.slug not in told}
-    return kept + [queries.Silent(row) for row in silent.values()]
-
-
 @get("/compare", name="federation:compare", may=Right.FEDERATION_READ)
 def comparison(visit: Visit) -> Answer:
     """One indicator, one group, one year, from the fixed catalogue of choices only (D8)."""
-    made, choices = _comparison(visit)
-    return page(
-        "federation/compare.html",
-        part="result",
-        comparison=made,
-        dots=dots_of(made),
-        map=map_of(made),
-        **choices,
-    )
+    seen, choices = _comparison(visit)
+    return page("federation/compare.html", part="result", seen=seen, comparison=seen.comparison, **choices)
 
 
 @get("/compare.xlsx", name="federation:compare.xlsx", may=Right.EXPORT, within=Right.FEDERATION_READ)
 def comparison_xlsx(visit: Visit) -> Answer:
-    made, _choices = _comparison(visit)
+    made = _comparison(visit)[0].comparison
     return download(comparison_workbook(made), f"comparaison-{made.indicator.code}-{made.year}.xlsx")
 
 
 @get("/compare.json", name="federation:compare.json", may=Right.EXPORT, within=Right.FEDERATION_READ)
 def comparison_as_json(visit: Visit) -> Answer:
-    made, _choices = _comparison(visit)
+    made = _comparison(visit)[0].comparison
     return Raw(comparison_json(made), media_type="application/json")
 
 
-def _comparison(visit: Visit) -> tuple[Any, dict[str, Any]]:
+def _comparison(visit: Visit) -> tuple[Seen, dict[str, Any]]:
     """What was asked, refused as absent when it is not one of the choices."""
     years = _years(visit)
     code = visit.asked("indicator", "exit_durable_rate")
@@ -88,14 +72,13 @@ def _comparison(visit: Visit) -> tuple[Any, dict[str, Any]]:
     if code not in dictionary.published_codes() or year not in years:
         raise NotFound
     rows = visit.db.all(INDICATORS, year=year, codes=list(codes_for(code)))
-    rows = _rows_for(rows, code)
-    offered = groups([row for row in rows if row.code in (None, code)])
-    if group not in {each for each, _name in offered}:
-        raise NotFound
     language = current_locale.get()
-    return compare(code, year, group, rows), {
+    seen = see(code, year, group, tuple(rows), language)
+    if seen is None:
+        raise NotFound
+    return seen, {
         "years": [(str(each), str(each)) for each in years],
-        "offered": [(each, _("Toutes les associations") if each == ALL else name) for each, name in offered],
+        "offered": [(each, _("Toutes les associations") if each == ALL else name) for each, name in seen.offered],
         "indicators": [(each, dictionary.indicator(each).name.of(language)) for each in dictionary.published_codes()],
         "group": group,
     }

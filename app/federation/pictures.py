@@ -1,14 +1,39 @@
 """The comparison as pictures: one dot per published association, and the map by département."""
 
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
+from typing import Any
 
-from app.federation.comparing import Comparison, Line, cuts, is_rate
+from app.federation.comparing import Comparison, Line, compare, cuts, groups, is_rate, rows_for
 from app.indicators.figure import State
 from app.indicators.statistics import quantile
 from app.web import charts, maps
 from app.web.figure_words import amount_words, value_words
 from app.web.i18n import gettext as _
 from app.web.words import current_locale, labelled
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """One comparison and its pictures. offered: the groups one may ask for."""
+
+    comparison: Comparison
+    dots: charts.Chart | None
+    map: maps.France | None
+    offered: list[tuple[str, str]]
+
+
+@lru_cache(maxsize=32)
+def see(code: str, year: int, group: str, rows: tuple[Any, ...], _language: str) -> Seen | None:
+    """The same cells look the same in the same language: kept, since published cells hardly ever change. None for a
+    group that is not offered."""
+    told = rows_for(rows, code)
+    offered = groups([row for row in told if row.code in (None, code)])
+    if group not in {each for each, _name in offered}:
+        return None
+    made = compare(code, year, group, told)
+    return Seen(made, dots_of(made), map_of(made), offered)
 
 
 def dots_of(made: Comparison) -> charts.Chart | None:

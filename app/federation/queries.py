@@ -1,8 +1,5 @@
 """The head office reads the registry and schema `published`; its role holds no grant on anything else."""
 
-from dataclasses import dataclass
-from typing import Any
-
 from sqlalchemy import func as sql
 from sqlalchemy import select
 
@@ -32,15 +29,3 @@ LATEST_EDITIONS = (
     .order_by(Publication.published_at.desc(), Association.name)
     .limit(5)
 )
-
-
-@dataclass(frozen=True)
-class Silent:
-    """An association's row of the registry without a cell: it has not published this indicator."""
-
-    row: Any
-    code: None = None
-    state: None = None
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.row, name)

@@ -1,14 +1,18 @@
 """The one template environment: strict, French, with the parts, the icons and the formats at hand everywhere."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2_fragments import render_block
+from markupsafe import Markup
 
 from app.web import charts, figure_words, i18n, words
 from app.web.icons import icon
 from app.web.statics import asset, integrity
+from app.web.words import current_locale
 from tenants import clock
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,7 +38,14 @@ def environment(reload: bool = False) -> Environment:
     made.globals |= {"_": i18n.said, "gettext": i18n.said}
     made.filters |= words.FILTERS
     made.globals |= words.FILTERS
-    made.globals |= {"asset": asset, "integrity": integrity, "icon": icon, "today": clock.today, "now": clock.now}
+    made.globals |= {
+        "asset": asset,
+        "integrity": integrity,
+        "icon": icon,
+        "kept": kept,
+        "today": clock.today,
+        "now": clock.now,
+    }
     made.globals |= {
         "charts": charts,
         "value_words": figure_words.value_words,
@@ -43,6 +54,19 @@ def environment(reload: bool = False) -> Environment:
     made.globals |= {"amount_words": figure_words.amount_words, "gap_words": figure_words.gap_words}
     made.globals["parts"] = made.get_template("parts/all.html").module
     return made
+
+
+_KEPT: WeakKeyDictionary[object, dict[str, Markup]] = WeakKeyDictionary()
+
+
+def kept(thing: object, caller: Callable[[], str]) -> Markup:
+    """{% call kept(thing) %}: drawn once in each language, for as long as the thing lives. For what depends on the
+    thing alone: nothing in the block may look at who asks."""
+    drawn = _KEPT.setdefault(thing, {})
+    language = current_locale.get()
+    if language not in drawn:
+        drawn[language] = Markup(caller())  # noqa: S704 what a template has drawn
+    return drawn[language]
 
 
 def draw(made: Environment, template: str, block: str | None, context: dict[str, Any]) -> str:
