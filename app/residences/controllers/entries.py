@@ -28,6 +28,13 @@ from app.web.words import day, money
 from tenants import clock
 
 NOT_KEPT = ("once", "step", "fill", "_csrf_token")
+# The four sections of the form, which a phone shows one after the other, with their fields.
+STEPS: dict[str, tuple[str, ...]] = {
+    "who": ("first_name", "last_name", "born_on", "adults", "children"),
+    "place": ("unit", "date_in", "planned_to", "derogation"),
+    "before": ("previous_situation", "income", "sent_by"),
+    "fee": (*fees.PARTS, "housing_aid"),
+}
 
 
 @get("/stays/new", name="stays:new", may=Right.STAYS_WRITE, within=Right.STAYS_READ)
@@ -39,17 +46,22 @@ def new(visit: Visit) -> Answer:
         return page(
             "residences/stays/draft.html", draft=draft, at=said_moment(draft.kept_at), unit=_unit_of(draft, units)
         )
-    return _form_page(visit, _with_units(EntryForm(Lists(list(draft.values.items()))), units), units)
+    form = _with_units(EntryForm(Lists(list(draft.values.items()))), units)
+    return _form_page(visit, form, units, at=visit.asked("at") or draft.step)
 
 
 @post("/stays/new", name="stays:new", may=Right.STAYS_WRITE, within=Right.STAYS_READ)
 def check(visit: Visit) -> Answer:
-    """Keep what is typed; when it holds, go to the check page. step=fee only fills the fee of the unit in."""
+    """Keep what is typed; when it holds, go to the check page. step=fee only fills the fee of the unit in; next and
+    previous, said on a phone, go from one section to another."""
     units = _units(visit)
     form = _with_units(EntryForm(visit.posted), units)
     _fill_fee(form, units, always=visit.posted.get("step") == "fee")
     if visit.posted.get("step") == "fee":
         return _form_page(visit, form, units)
+    for way in ("next", "previous"):
+        if (at := visit.posted.get(way)) in STEPS:
+            return _walk(visit, form, units, str(at), way)
     if _understood(visit, form, units) is None:
         return _form_page(visit, form, units, status=422)
     _keep(visit, form, units)
@@ -110,6 +122,21 @@ def create(visit: Visit) -> Answer:
     )
 
 
+def _walk(visit: Visit, form: Any, units: list[Any], at: str, way: str) -> Answer:
+    """From the section `at` to the one after it, once what was typed there holds, or to the one before it."""
+    order = list(STEPS)
+    if way == "next":
+        form.validate()
+        for field in form:  # only what this section asks; the others come in their turn
+            if field.name not in STEPS[at]:
+                field.errors = []
+        if form.has_errors:
+            return _form_page(visit, form, units, status=422, at=at)
+    beside = order[min(order.index(at) + 1, 3)] if way == "next" else order[max(order.index(at) - 1, 0)]
+    _keep(visit, form, units, beside)
+    return _form_page(visit, form, units, at=beside)
+
+
 # -- the parts of it --------------------------------------------------------------------------------------------------
 def _units(visit: Visit) -> list[Any]:
     return list(visit.db.all(entry_queries.UNITS, today=clock.today()))
@@ -156,8 +183,8 @@ def _fill_fee(form: Any, units: list[Any], *, always: bool) -> None:
         field.data, field.typed, field.process_errors = getattr(unit, name), None, []
 
 
-def _keep(visit: Visit, form: Any, units: list[Any]) -> None:
-    """The draft of this member, one at a time: the values as typed."""
+def _keep(visit: Visit, form: Any, units: list[Any], at: str = "") -> None:
+    """The draft of this member, one at a time: the values as typed, and the section that a phone has reached."""
     unit = _chosen(form, units)
     values = {name: form[name]._value() if hasattr(form[name], "_value") else form[name].data for name in form.data}
     kept = {name: value for name, value in values.items() if name not in NOT_KEPT and value}
@@ -166,6 +193,7 @@ def _keep(visit: Visit, form: Any, units: list[Any]) -> None:
         draft = EntryDraft(member_id=visit.me.member_id)
         visit.db.session.add(draft)
     draft.unit_id, draft.kept_at, draft.values = unit.id if unit else None, clock.now(), kept
+    draft.step = at or draft.step or next(iter(STEPS))
     visit.db.flush()
 
 
@@ -190,9 +218,24 @@ def _understood(visit: Visit, form: Any, units: list[Any]) -> tuple[Any, Newcome
     return None if form.has_errors or person is None else (unit, person)
 
 
-def _form_page(visit: Visit, form: Any, units: list[Any], status: int = 200, part: str = "form") -> Answer:
+def _form_page(
+    visit: Visit, form: Any, units: list[Any], status: int = 200, part: str = "form", at: str = ""
+) -> Answer:
+    """at: the section shown on a phone; after a refusal, every section that has something to correct."""
+    order, checked = list(STEPS), status == 422 and not at
+    wrong = [step for step in order if any(form[name].errors for name in STEPS[step])]
+    at = at if at in STEPS else wrong[0] if wrong else order[0]
     return page(
-        "residences/stays/new.html", part=part, status=status, form=form, unit=_chosen(form, units), due=_due(form)
+        "residences/stays/new.html",
+        part=part,
+        status=status,
+        form=form,
+        unit=_chosen(form, units),
+        due=_due(form),
+        at=at,
+        rank=order.index(at) + 1,
+        shown=wrong or [at],
+        last=checked or at == order[-1],
     )
 
 
@@ -210,6 +253,7 @@ def _check_page(form: Any, unit: Any, person: Newcomer) -> Answer:
     sections = [
         (
             _("Qui"),
+            "who",
             "first_name",
             [
                 (_("Nom"), f"{person.first_name} {person.last_name}"),
@@ -219,6 +263,7 @@ def _check_page(form: Any, unit: Any, person: Newcomer) -> Answer:
         ),
         (
             _("Logement et dates"),
+            "place",
             "unit",
             [
                 (_("Logement"), f"{unit.label}, {unit.residence}"),
@@ -229,6 +274,7 @@ def _check_page(form: Any, unit: Any, person: Newcomer) -> Answer:
         ),
         (
             _("Avant l’entrée"),
+            "before",
             "previous_situation",
             [
                 (_("Situation"), label("previous_situations", person.previous_situation)),
@@ -238,6 +284,7 @@ def _check_page(form: Any, unit: Any, person: Newcomer) -> Answer:
         ),
         (
             _("Redevance"),
+            "fee",
             "rent",
             [
                 (_("Redevance mensuelle"), money(fee.total, True)),

@@ -19,6 +19,8 @@ const keys = {
 document.addEventListener("keydown", (event) => {
   const form = event.target.form
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && form?.method === "post") return form.requestSubmit()
+  const next = event.key === "Enter" && event.target.matches("input:not([type=checkbox])") && form && find("[data-next]", form)
+  if (next?.offsetParent) { event.preventDefault(); return form.requestSubmit(next) }
   if (event.key === "Escape") return escape(event.target)
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || find("dialog[open]")) return
   if (document.body.hasAttribute("data-no-shortcuts") || !keys[event.key]) return

@@ -1,5 +1,6 @@
 """One entry, five consequences, said before: the form, its draft, the check page and the deed."""
 
+import re
 import threading
 from datetime import date
 from decimal import Decimal
@@ -273,3 +274,52 @@ def test_a_reader_may_not(world, house):
     bruno = world.as_("bruno")
     assert bruno.get(NEW).status_code == 404
     assert bruno.post(NEW, typed(house)).status_code == 404
+
+
+# -- on a phone: one section after the other --------------------------------------------------------------------------
+EMPTY = {"adults": "1", "children": "0"}
+
+
+def shown_on_a_phone(answer):
+    """The sections that a phone shows, by the first field of each."""
+    sections = answer.text.split('<div class="form-step')[1:]
+    return [re.search(r' name="(\w+)"', one).group(1) for one in sections if one.startswith(" shown")]
+
+
+def test_it_goes_from_section_to_section_and_keeps_what_was_typed(world, house):
+    browser = world.as_("nadia")
+    first = browser.get(NEW)
+    assert shown_on_a_phone(first) == ["first_name"]
+    assert "Étape 1 sur 4" in plain(first.text)
+    answer = browser.post(NEW, EMPTY | {"next": "who"})
+    assert answer.status_code == 422
+    assert "2 points à corriger" in plain(answer.text)  # the unit and the day come in their turn
+    assert shown_on_a_phone(answer) == ["first_name"]
+    who = EMPTY | {"first_name": "Inès", "last_name": "Faure", "born_on": "14/02/2004"}
+    second = browser.post(NEW, who | {"next": "who"})
+    assert second.status_code == 200
+    assert shown_on_a_phone(second) == ["unit"]
+    assert 'value="Faure"' in second.text
+    left = browser.get(f"{NEW}?resume=1")
+    assert shown_on_a_phone(left) == ["unit"]
+    place = who | {"unit": str(house["1"].number), "date_in": "24/11/2026"}
+    third = browser.post(NEW, place | {"next": "place"})
+    assert shown_on_a_phone(third) == ["previous_situation"]
+    back = browser.post(NEW, place | {"previous": "before"})
+    assert shown_on_a_phone(back) == ["unit"]
+    fourth = browser.post(NEW, place | {"next": "before"})
+    assert shown_on_a_phone(fourth) == ["rent"]
+    assert 'value="215,10"' in fourth.text
+    assert "Continuer" not in plain(fourth.text)
+    assert browser.post(NEW, typed(house)).headers["location"] == CHECK
+    assert f"{NEW}?resume=1&amp;at=before#previous_situation" in browser.get(CHECK).text
+    assert shown_on_a_phone(browser.get(f"{NEW}?resume=1&at=fee")) == ["rent"]
+
+
+def test_a_refusal_of_the_whole_shows_every_section_that_has_something_to_correct(world, house):
+    browser = world.as_("nadia")
+    browser.get(NEW)
+    answer = browser.post(NEW, typed(house, last_name="", rent="beaucoup"))
+    assert answer.status_code == 422
+    assert shown_on_a_phone(answer) == ["first_name", "rent"]
+    assert "data-next" not in answer.text
