@@ -14,11 +14,10 @@ from app.residences.queries import (
     IS_UNDECIDED,
     LIVE_NOTICE,
     TODAY,
-    of,
     running,
-    same,
 )
 from app.residences.stay_models import ExitSearch, Notice, PeriodDecision, Person, PlannedPeriod, SearchStep, Stay
+from tenants.joins import of, same
 
 # -- the board: one row a unit ----------------------------------------------------------------------------------------
 _service = (

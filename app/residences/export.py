@@ -6,22 +6,11 @@ from typing import Any
 from app.reference import catalogue
 from app.residences.board import FREE, Sight, tile
 from app.tabular.writing import OutColumn, OutSheet, Value, workbook
+from app.web.exports import notes_of
 from app.web.i18n import gettext as _
 from app.web.visit import Visit
-from app.web.words import clock_time, day, locale_of
+from app.web.words import locale_of
 from tenants import clock
-
-
-def notes_of(visit: Visit, *more: tuple[str, str]) -> list[tuple[str, str]]:
-    """What « Lisez-moi » says first: whose data, as of when, by whom."""
-    now = clock.now()
-    when = _("%(day)s à %(time)s") % {"day": day(now.date()), "time": clock_time(now)}
-    return [
-        (_("Association"), visit.me.workspace.name if visit.me.workspace else ""),
-        (_("État au"), when),
-        (_("Exporté par"), visit.me.name),
-        *more,
-    ]
 
 
 def words(name: str, code: str) -> str:

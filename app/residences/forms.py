@@ -6,32 +6,11 @@ from typing import Any
 import wtforms
 from wtforms.validators import Optional
 
-from app.reference import catalogue
 from app.web.forms import Choice, Day, Form, Lists, LongText, Money, Needed, Radios, Text, Tick, Whole, constraint
 from app.web.i18n import gettext as _
 from app.web.i18n import lazy_gettext as _l
-from app.web.words import day, locale_of
-from tenants import clock
-
-
-def words_of(name: str, first: str | None = None) -> list[tuple[str, str]]:
-    """A reference list as choices, in the language of the page; `first` stands for nothing chosen."""
-    offered = catalogue.choices(name, locale_of(), clock.today())
-    return [("", first), *offered] if first is not None else offered
-
-
-def keep_known(field: Any, name: str) -> None:
-    """A code kept by a row stays a choice although it is no longer offered."""
-    known = {code for code, _words in field.choices}
-    for one in catalogue.entries(name):
-        if one.code == field.data and one.code not in known:
-            field.choices = [*field.choices, (one.code, one.label(locale_of()))]
-
-
-class Edited(Form):
-    """A form over a row that others edit too."""
-
-    version = wtforms.HiddenField()
+from app.web.listed import Edited, keep_known, words_of
+from app.web.words import day
 
 
 class ResidenceForm(Edited):

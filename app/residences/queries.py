@@ -13,7 +13,6 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
-    exists,
     false,
     null,
     or_,
@@ -30,28 +29,15 @@ from app.residences.stay_models import (
     PlannedPeriod,
     Stay,
 )
+from tenants import joins
+from tenants.joins import of, there_is
 
 SCATTERED = "scattered_dwellings"
 TODAY = bindparam("today", type_=Date)
 
 
-def same(one: Any, other: Any, key: Any) -> Any:
-    """The join of a row to the one that its key names, inside one workspace."""
-    return and_(one.tenant_id == other.tenant_id, other.id == key)
-
-
-def of(one: Any, key: Any, other: Any) -> Any:
-    """The condition of a subquery whose rows belong to the outer one."""
-    return and_(one.tenant_id == other.tenant_id, key == other.id)
-
-
 def running(start: Any, end: Any, on: Any = TODAY) -> Any:
-    return and_(start <= on, or_(end.is_(None), end > on))
-
-
-def there_is(model: Any, within: Any, *conditions: Any) -> Any:
-    """EXISTS over rows of `model` for the row of `within` outside; nothing else is taken from outside."""
-    return exists(select(model.id).where(*conditions).correlate(within))
+    return joins.running(start, end, on)
 
 
 # -- what a stay is today ---------------------------------------------------------------------------------------------

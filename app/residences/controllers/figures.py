@@ -7,13 +7,13 @@ from app.accounts.permissions import Right
 from app.indicators import periods
 from app.reference import catalogue
 from app.residences import figure_cards, queries
-from app.residences.export import notes_of
 from app.residences.figures import Report, report
 from app.residences.forms import PeriodForm
 from app.residences.places import tabs, there, trail
 from app.tabular.writing import workbook
 from app.web.answers import Answer, download, page
 from app.web.errors import NotFound
+from app.web.exports import notes_of
 from app.web.forms import Lists
 from app.web.i18n import gettext as _
 from app.web.routes import get

@@ -8,8 +8,8 @@ from sqlalchemy import func as sql
 
 from app.residences.importing import KnownResidence, KnownStay, KnownUnit
 from app.residences.models import Residence, Unit, UnitService
-from app.residences.queries import same
 from app.residences.stay_models import Departure, Person, Stay
+from tenants.joins import same
 from tenants.session import Db
 
 STAYS = (
