@@ -98,10 +98,6 @@ _HOURS = (
 )
 
 
-def _day_of(*stages: str) -> Any:
-    return first_on(Order.id, Order.tenant_id, *stages)
-
-
 def _clock(best: Any) -> Any:
     """A day of the orders of the latest vacancy; those of a sitting tenant never touch the clock."""
     return (
@@ -124,7 +120,7 @@ _HOUSEHOLD = (
     .correlate(Dwelling, LEASE)
     .lateral("household")
 )
-_ACCEPTED = _day_of("received_with_reserves", "received")
+_ACCEPTED = first_on("received_with_reserves", "received")
 _Others = aliased(Dwelling)
 _Signed = aliased(Convention)
 LINE = with_its_things(
@@ -174,8 +170,8 @@ LINE = with_its_things(
         VACANCY.c.ended_on,
         IS_EMPTY.label("is_empty"),
         SITUATION.label("situation"),
-        _clock(sql.min(_day_of("ordered"))).label("ordered_on"),
-        _clock(sql.min(_day_of("in_progress"))).label("started_on"),
+        _clock(sql.min(first_on("ordered"))).label("ordered_on"),
+        _clock(sql.min(first_on("in_progress"))).label("started_on"),
         _clock(case((sql.count() == sql.count(_ACCEPTED), sql.max(_ACCEPTED)))).label("accepted_on"),
     )
 )

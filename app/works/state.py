@@ -41,16 +41,12 @@ def reached(*stages: str) -> Any:
     )
 
 
-def first_on(order_id: Any, tenant_id: Any, *stages: str) -> Any:
-    """The first day of these stages of an order, as a scalar."""
+def first_on(*stages: str) -> Any:
+    """The first day on which the order of the outer statement reached one of these stages."""
     return (
         select(sql.min(OrderStep.happened_on))
-        .where(
-            OrderStep.tenant_id == tenant_id,
-            OrderStep.order_id == order_id,
-            OrderStep.undone_at.is_(None),
-            OrderStep.stage.in_(stages),
-        )
+        .where(of(OrderStep, OrderStep.order_id, Order), OrderStep.undone_at.is_(None), OrderStep.stage.in_(stages))
+        .correlate(Order)
         .scalar_subquery()
     )
 
