@@ -1,6 +1,7 @@
 """The application, read as a table of contents: the doors and their rooms, the guard, the errors."""
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from litestar import Litestar, Request, Response, Router
@@ -66,6 +67,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         templates=environment(reload=False),
         urls=urls,
         limiter=limiter(settings.pool_size),
+        threads=ThreadPoolExecutor(settings.pool_size, thread_name_prefix="visit"),
         admit=admit(database),
         frame=frame,
         once=once,

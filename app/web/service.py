@@ -7,6 +7,7 @@ import random
 import time
 import traceback
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import quote, urlencode
@@ -56,6 +57,7 @@ class Services:
     templates: Environment
     urls: Urls
     limiter: CapacityLimiter
+    threads: ThreadPoolExecutor
     admit: Callable[[Visit, dict[str, Any]], None]
     frame: Callable[[Visit], Any]
     once: OnceKeys
