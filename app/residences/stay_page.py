@@ -18,6 +18,8 @@ from app.web.words import clock_time, current_locale, day, days_count, inside, m
 from tenants import clock
 
 OPENING = "opened"
+# Years after the departure: follow-up (CNIL, délibération 2021-028 of 11 March 2021), account of a tenancy (2021-057).
+KEPT_STORY, KEPT_ACCOUNT = 2, 3
 SOON = 30  # days before the end of a planned period from which it may be decided
 MODES = {
     "transfer": _l("virement"),
@@ -327,6 +329,22 @@ class StayPage:
         return text, back
 
     @property
+    def retention(self) -> str:
+        """Until when the data is kept: no day while somebody is here, since it counts from the departure."""
+        if self.situation != "left" or self.head.date_out is None:
+            return _(
+                "Conservation : la date se calcule au départ. Rien n’est effacé tant que la personne est présente."
+            )
+        words = {
+            "story": day(years_later(self.head.date_out, KEPT_STORY)),
+            "account": day(years_later(self.head.date_out, KEPT_ACCOUNT)),
+        }
+        return (
+            _("Conservation : le suivi jusqu’au %(story)s, le compte jusqu’au %(account)s ; ensuite, anonymiser.")
+            % words
+        )
+
+    @property
     def facts(self) -> list[str]:
         head = self.head
         word = _("entrée prévue le %(day)s") if self.situation == "planned" else _("entrée le %(day)s")
@@ -334,6 +352,12 @@ class StayPage:
         if self.situation != "planned":
             entry += f" ({nights_count(self.nights)})"
         return [entry, *([_("sortie le %(day)s") % {"day": day(head.left_on)}] if head.left_on else [])]
+
+
+def years_later(on: date, years: int) -> date:
+    """The same day so many years later; 29 February becomes 1 March."""
+    leaps = (on.month, on.day) == (2, 29)
+    return (on + timedelta(days=1) if leaps else on).replace(year=on.year + years)
 
 
 def kept_due(row: Any) -> fees.MonthDue:

@@ -25,7 +25,7 @@ from app.residences.stay_models import (
     Stay,
 )
 from tenants import clock
-from tenants.registry import Member
+from tenants.registry import Association, Member
 from tenants.session import Db
 
 
@@ -328,6 +328,15 @@ EVENTS = union_all(
     ),
 ).order_by("on_day", "made_at", "number")
 MEMBERS = select(Member.id, Member.name).order_by(Member.number)
+
+# -- what the papers of a stay say besides -----------------------------------------------------------------------------
+PLACE = (
+    select(Unit.type, Unit.floor, Unit.surface, Unit.furnished, Residence.address, Residence.postcode, Residence.town)
+    .join(Stay, _along(Stay, Unit, Stay.unit_id))
+    .join(Residence, _along(Unit, Residence, Unit.residence_id))
+    .where(Stay.number == bindparam("number"))
+)
+SENDER = select(Association.name, Association.public_address).where(Association.slug == bindparam("slug"))
 
 # -- the rows that a deed changes -------------------------------------------------------------------------------------
 STAY = select(Stay).where(Stay.number == bindparam("number"))

@@ -1,0 +1,39 @@
+"""Formal papers as PDF: one Typst template a paper, its words as data. What a person typed is never Typst source."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+TEMPLATES = Path(__file__).parent
+STANDARDS = ["a-2a", "ua-1"]  # kept for decades, and read aloud
+LONGEST = 100_000  # characters of data: Typst has no time limit of its own
+
+
+class TooLong(ValueError):
+    """More data than a paper may hold."""
+
+
+@cache
+def _typst() -> tuple[Any, Any]:
+    """The library and its own fonts, from the first paper on: 30 MB that a process without papers does without."""
+    import typst
+
+    return typst, typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[])
+
+
+def pdf(name: str, on: date, data: Mapping[str, Any]) -> bytes:
+    """The paper of template `name` with its data: strings as they shall be read, numbers and dates already in words.
+
+    on: the day it bears. Raises TooLong.
+    """
+    packed = json.dumps({**data, "day": [on.year, on.month, on.day]}, ensure_ascii=False)
+    if len(packed) > LONGEST:
+        raise TooLong(f"{len(packed)} characters")
+    typst, fonts = _typst()
+    template = TEMPLATES / f"{name}.typ"
+    compiler = typst.Compiler(str(template), root=str(TEMPLATES), font_paths=fonts, sys_inputs={"data": packed})
+    made: bytes = compiler.compile(format="pdf", pdf_standards=STANDARDS)
+    return made
