@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import logging
 import os
 import re
 import signal
@@ -112,7 +113,7 @@ def measure(settings: Any, superuser: str, asked: argparse.Namespace, folder: Pa
     from benchmark.asking import ask
     from benchmark.recording import record
 
-    plan, cookie = record(settings, EMAIL, PASSWORD, PAGES)
+    plan, cookie, wire = record(settings, EMAIL, PASSWORD, PAGES)
     (folder / "plan.json").write_text(json.dumps({"url": superuser, "pages": plan}))
     web, floor = free_port(), free_port()
     python = str(install.PYTHON)
@@ -147,9 +148,9 @@ def measure(settings: Any, superuser: str, asked: argparse.Namespace, folder: Pa
                         if answers.wrong or not answers.seconds:
                             raise SystemExit(f"{name}, {kind}: {answers.wrong} answers were not 200.")
                         found[name][kind][at_once].append(answers)
-            found[name]["statements"] = len(plan[name]["statements"])
+            found[name]["statements"] = plan[name]["count"]
             found[name]["bytes"] = len(plan[name]["html"].encode())
-        found["memory"] = memory(served.pid)
+        found["memory"], found["first visit"] = memory(served.pid), wire / 1024
     return found
 
 
@@ -190,6 +191,7 @@ def show(rows: list[dict[str, Any]], found: dict[str, Any]) -> None:
                 f"| {row['statements']} | {row['bytes']} |"
             )
     print(f"\nMemory of the web process after the run: {found['memory']:.0f} MB")
+    print(f"First visit over the wire, compressed: {found['first visit']:.0f} KB")
 
 
 def neighbours(few: Any, many: Any, asked: argparse.Namespace) -> float:
@@ -216,6 +218,7 @@ def main() -> int:
         python = str(install.prepare(dev=True))
         os.execv(python, [python, *sys.argv])
     sys.path.insert(0, str(install.ROOT))
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     from tenants import server
 
     folder = Path(tempfile.mkdtemp(prefix="passerelle-bench-"))
@@ -232,7 +235,8 @@ def main() -> int:
         ratio = neighbours(few, many, asked)
         print(f"Requests/s with {asked.workspaces} workspaces against 2, same page: {ratio:.2f}")
         if asked.json:
-            asked.json.write_text(json.dumps({"rows": rows, "memory": found["memory"], "neighbours": ratio}, indent=1))
+            whole = {"memory": found["memory"], "first_visit_kb": found["first visit"], "neighbours": ratio}
+            asked.json.write_text(json.dumps({"rows": rows, **whole}, indent=1))
     finally:
         server.stop(started)
     return 0
