@@ -5,14 +5,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from app.imports import packing, queries
-from app.imports.kinds import KINDS, Kind
+from app.imports.kinds import KINDS
 from app.imports.models import ASIDE, REFUSED, Import, ImportRow
 from app.imports.reading import rebuilt
-from app.residences.importing import Preview, Verdict
-from app.residences.importing.names import residence_key
-from app.sentence import Sentence, sentence
 from app.tabular.cells import typed
+from app.tabular.kinds import Kind
 from app.tabular.rows import Problem
+from app.tabular.verdicts import Preview, Verdict
 from tenants import clock
 from tenants.session import Db
 
@@ -44,7 +43,7 @@ def judged(db: Db, kind: Kind, made: Import, rows: Sequence[ImportRow]) -> Previ
     """The verdicts of the rows that are not left out."""
     aside = set(made.aside)
     table, mapping = rebuilt(made, [row for row in rows if row.place not in aside])
-    return kind.judged(table, mapping, kind.held(db), clock.today(), frozenset(made.same_persons))
+    return kind.judge(table, mapping, kind.held(db), clock.today(), frozenset(made.same_persons))
 
 
 # -- one row ----------------------------------------------------------------------------------------------------------
@@ -53,7 +52,7 @@ def _found(
 ) -> dict[str, Any]:
     """What the page shows of the row: who, where, what was worked out, what is wrong or asked, what changes."""
     hidden = {problem.field for problem in problems if not problem.read}
-    found: dict[str, Any] = {"head": _head(made, row, verdict, hidden), "facts": _facts(verdict)}
+    found: dict[str, Any] = {"head": _head(kind, made, row, verdict, hidden), "facts": _facts(kind, verdict)}
     if verdict and verdict.row.echoes:
         found["echoes"] = [[one.column, one.field, one.read, one.understood] for one in verdict.row.echoes]
     if problems:
@@ -61,8 +60,9 @@ def _found(
             [one.column, one.field, one.read or _standing(kind, made, row, one.field), packing.pack(one.sentence)]
             for one in problems
         ]
-        if any(not one.read and one.field in ("date_out", "born_on") for one in problems):
-            found["entry"] = _standing(kind, made, row, "date_in")
+        other = next((kind.either[one.field] for one in problems if not one.read and one.field in kind.either), None)
+        if other is not None:
+            found["other"] = [other, _standing(kind, made, row, other)]
     if verdict and verdict.question is not None:
         found["question"] = packing.pack(verdict.question)
         found["field"], found["answer"] = verdict.field, verdict.answer
@@ -89,13 +89,10 @@ def _standing(kind: Kind, made: Import, row: ImportRow, name: str) -> str:
     return typed(cell)[:40]
 
 
-def _head(made: Import, row: ImportRow, verdict: Verdict[Any] | None, hidden: set[str]) -> str:
+def _head(kind: Kind, made: Import, row: ImportRow, verdict: Verdict[Any] | None, hidden: set[str]) -> str:
     """Whom or what the row is about. Of a row that is not understood, its first cells as they stand."""
     if verdict is not None:
-        one = verdict.row
-        if hasattr(one, "last_name"):
-            return f"{one.first_name} {one.last_name}".strip()
-        return str(getattr(one, "label", None) or one.name)
+        return kind.head(verdict.row)
     fields = [field for _, field in sorted(made.mapping["columns"].items(), key=lambda pair: int(pair[0]))]
     texts = [
         typed(packing.uncell(cell))[:60]
@@ -105,36 +102,27 @@ def _head(made: Import, row: ImportRow, verdict: Verdict[Any] | None, hidden: se
     return " · ".join(text for text in texts[:5] if text)
 
 
-def _facts(verdict: Verdict[Any] | None) -> list[packing.Packed]:
+def _facts(kind: Kind, verdict: Verdict[Any] | None) -> list[packing.Packed]:
     if verdict is None:
         return []
-    row, told = verdict.row, list[Sentence]()
-    if hasattr(row, "unit"):
-        told.append(sentence("%(residence)s, logement %(unit)s", residence=row.residence, unit=row.unit))
-        told.append(sentence("entrée le %(day)s", day=row.date_in))
-        told.append(sentence("sortie le %(day)s", day=row.date_out) if row.date_out else sentence("sans sortie"))
-    elif hasattr(row, "label"):
-        told.append(sentence("résidence %(name)s", name=row.residence))
-    elif row.town:
-        told.append(sentence("à %(town)s", town=row.town))
+    told = [*kind.facts(verdict.row), *([verdict.note] if verdict.note else [])]
     return [packing.pack(one) for one in told]
 
 
 # -- all of them ------------------------------------------------------------------------------------------------------
 def findings(db: Db, kind: Kind, made: Import, rows: Sequence[ImportRow], preview: Preview) -> dict[str, Any]:
-    """Counts by outcome, words understood with how often, writings that are not, residences and units to be made."""
+    """Counts by outcome, words understood with how often, writings that are not, what is said before and after."""
     counts = Counter(row.outcome for row in rows)
     wanted = [verdict.row for verdict in preview.of("create", "update")]
-    places = kind.new_places([row for row in wanted if hasattr(row, "where")], db)
-    known = {one.where[0] for one in KINDS["residences"].held(db)} if places else set()
+    beside = kind.beside(db, wanted)
     return {
         "rows": len(rows),
         "counts": dict(counts),
         "values": _values(kind, preview.verdicts),
         "wrong": _wrong(preview.problems),
         "worked_out": sum(len(verdict.row.echoes) for verdict in preview.verdicts),
-        "new_units": sum(len(units) for units in places.values()),
-        "new_residences": [name for name in places if residence_key(name) not in known],
+        "before": [packing.pack(one) for one in (*beside.before, *preview.notes)],
+        "after": [packing.pack(one) for one in (*beside.after, *preview.notes)],
     }
 
 

@@ -9,12 +9,13 @@ from uuid import UUID
 
 from app.imports import queries
 from app.imports.drafting import deposit, match_columns, press
-from app.imports.kinds import KINDS, Kind
+from app.imports.kinds import KINDS
 from app.imports.models import TO_CORRECT, Import
 from app.imports.running import run
 from app.imports.workbooks import reasons
 from app.provisioning import find_workspace
 from app.tabular.bounds import MAX_BYTES, RefusedFile
+from app.tabular.kinds import Kind
 from tenants import session
 from tenants.actor import Workspace, keeper
 from tenants.database import Database

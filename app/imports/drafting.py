@@ -6,12 +6,12 @@ from uuid import UUID
 from app.folding import fold
 from app.imports import queries
 from app.imports.checking import judge
-from app.imports.kinds import Kind
 from app.imports.models import CHECKED, RUNNING, TO_WRITE, Import, ImportFile
 from app.imports.reading import Opened, keep_rows, opened, remember, whole
-from app.residences.importing import Preview
 from app.tabular.columns import ColumnMap
+from app.tabular.kinds import Kind
 from app.tabular.layout import Table
+from app.tabular.verdicts import Preview
 from tenants import clock
 from tenants.session import Db
 

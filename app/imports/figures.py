@@ -5,13 +5,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from app.indicators.periods import Period, year
-from app.residences.figures import nights
-from tenants import clock
-from tenants.session import Db
-
-YEARS = 4
-
 
 @dataclass(frozen=True)
 class Shift:
@@ -20,20 +13,6 @@ class Shift:
     year: int
     before: Fraction | None
     after: Fraction | None
-
-
-def occupancy(db: Db) -> dict[str, list[int]]:
-    """{year: [nights under a stay, nights that could be let]}, the running year up to last night."""
-    today = clock.today()
-    found: dict[str, list[int]] = {}
-    spans: list[Period] = []
-    for number in range(today.year - YEARS + 1, today.year + 1):
-        span = year(number).until_yesterday(today)
-        if span is not None:
-            spans.append(span)
-    for span, counted in zip(spans, nights(db, spans), strict=True):
-        found[str(span.first.year)] = [counted.occupied, counted.open]
-    return found
 
 
 def shifts(figures: Mapping[str, Any]) -> list[Shift]:

@@ -4,8 +4,8 @@ from typing import Any
 
 import wtforms
 
-from app.imports.kinds import Kind
 from app.tabular.columns import ColumnMap, Field, Proposal
+from app.tabular.kinds import Kind
 from app.web.forms import Choice, Form, Lists, Needed, Radios, Text, Upload
 from app.web.i18n import gettext as _
 from app.web.i18n import lazy_gettext as _l
@@ -53,25 +53,26 @@ def columns_form(kind: Kind, proposal: Proposal, mapping: ColumnMap, posted: Lis
         where = WRITTEN if how.startswith("=") else how or FROM_COLUMN
         fields["where"] = Choice(_("Où se trouve %(field)s ?") % {"field": said(beside.label)}, default=where)
         name = how.removeprefix("=") if where == WRITTEN else ""
-        fields["name"] = Text(_("Nom de la résidence de toutes les lignes"), longest=120, default=name)
+        words = said(kind.written) if kind.written else said(beside.label)
+        fields["name"] = Text(words, longest=120, default=name)
     form = type("ColumnsForm", (Form,), fields)(posted)
     for column in proposal.columns:
         form[f"{COLUMN}{column.index}"].choices = options
     if beside is not None:
-        form["where"].choices = _places(proposal)
+        form["where"].choices = _places(proposal, beside)
     return form
 
 
 def elsewhere(kind: Kind) -> Field | None:
     """The field that may stand above its rows, in the sheet's name, or be the same for all."""
-    return next((one for one in kind.fields if one.elsewhere), None)
+    return next((one for one in kind.fields if one.elsewhere or one.overall), None)
 
 
-def _places(proposal: Proposal) -> list[tuple[str, str]]:
+def _places(proposal: Proposal, beside: Field) -> list[tuple[str, str]]:
     found = [(FROM_COLUMN, _("dans une colonne"))]
-    if proposal.table.sections:
+    if beside.elsewhere and proposal.table.sections:
         found.append(("section", _("sur une ligne au-dessus de ses lignes")))
-    if len(proposal.table.sheets) > 1:
+    if beside.elsewhere and len(proposal.table.sheets) > 1:
         found.append(("sheet", _("dans le nom de la feuille")))
     found.append((WRITTEN, _("c’est la même pour toutes les lignes")))
     return found

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.imports import packing, queries
-from app.imports.kinds import Kind
 from app.imports.models import REFUSED, Import, ImportMapping, ImportRow
 from app.tabular.columns import ColumnMap, Proposal, to_remember
+from app.tabular.kinds import Kind
 from app.tabular.layout import Table, TableRow
 from app.tabular.reading import Workbook, read
 from tenants import clock

@@ -13,31 +13,21 @@ from sqlalchemy.exc import DBAPIError
 
 from app.imports import packing, queries
 from app.imports.checking import judged
-from app.imports.figures import occupancy
-from app.imports.kinds import KINDS, in_order
+from app.imports.kinds import KINDS
 from app.imports.models import DONE, REPEATED, RUNNING, TO_WRITE, UNCHANGED, Import, ImportRow
 from app.jobs.tasks import Work, task
-from app.residences.importing import Verdict
 from app.sentence import Sentence, sentence
+from app.tabular.kinds import Kind, Writer
+from app.tabular.verdicts import Verdict
 from app.web.forms import RuleRefused
 from tenants import clock, session
 from tenants.actor import Actor, Workspace, keeper
 from tenants.database import Database
 from tenants.registry import Association
-from tenants.session import ConstraintRefused, Stale
+from tenants.session import ConstraintRefused, Db, Stale
 
 BATCH = 20
 WORKSPACE_BY_ID = select(Association.id, Association.slug, Association.name).where(Association.id == bindparam("id"))
-_WHY = {
-    "ex_stays_overlap": sentence(
-        "Un autre séjour occupe ce logement une de ces nuits. Corrigez l’entrée ou la sortie."
-    ),
-    "ex_stays_closed": sentence(
-        "Le logement est fermé une de ces nuits. Corrigez la fermeture, ou les dates du séjour."
-    ),
-    "uq_units_label": sentence("Cette résidence a déjà un logement de ce numéro."),
-    "ex_unit_services_overlap": sentence("Le logement est déjà en service à cette date. Corrigez la mise en service."),
-}
 _CHANGED = sentence("Cette ligne a changé depuis l’aperçu. Importez de nouveau le fichier.")
 _NOT_WRITTEN = sentence("Cette ligne n’a pas pu être enregistrée. Vérifiez ses valeurs, puis importez-la de nouveau.")
 
@@ -80,7 +70,7 @@ def _verdicts(database: Database, actor: Actor, import_id: UUID) -> dict[str, Ve
         made: Import = db.object(queries.IMPORT_BY_ID_HELD, of_import=import_id)
         rows: list[ImportRow] = db.objects(queries.ROWS, of_import=import_id)
         if not made.figures:
-            made.figures = {"before": occupancy(db)}
+            made.figures = {"before": _figures(db, made)}
         left = {row.place: row for row in rows if row.outcome in TO_WRITE and row.result is None}
         preview = judged(db, KINDS[made.kind], made, rows)
         verdicts = {verdict.row.place: verdict for verdict in preview.verdicts}
@@ -88,7 +78,17 @@ def _verdicts(database: Database, actor: Actor, import_id: UUID) -> dict[str, Ve
             verdict = verdicts.get(place)
             if verdict is None or verdict.outcome not in TO_WRITE:
                 _settle(row, verdict)
-        return {one.row.place: one for one in in_order(preview) if one.row.place in left}
+        return {
+            one.row.place: one
+            for one in KINDS[made.kind].in_order(preview.of("create", "update"))
+            if one.row.place in left
+        }
+
+
+def _figures(db: Db, made: Import) -> dict[str, Any]:
+    """What people look at first, as it stands."""
+    figures = KINDS[made.kind].figures
+    return figures(db) if figures else {}
 
 
 def _settle(row: ImportRow, verdict: Verdict[Any] | None) -> None:
@@ -108,30 +108,31 @@ def _write_batch(database: Database, actor: Actor, import_id: UUID, batch: Seque
             return False
         places = [verdict.row.place for verdict in batch]
         left = {row.place: row for row in db.objects(queries.LEFT, of_import=import_id, places=places)}
-        writer = KINDS[made.kind].writer(db)
+        kind = KINDS[made.kind]
+        writer = kind.writer(db)
         for verdict in batch:
             if verdict.row.place in left:
-                _write(writer, verdict, left[verdict.row.place])
+                _write(kind, writer, verdict, left[verdict.row.place])
         made.moved_at = clock.now()
     return True
 
 
-def _write(writer: Any, verdict: Verdict[Any], row: ImportRow) -> None:
+def _write(kind: Kind, writer: Writer, verdict: Verdict[Any], row: ImportRow) -> None:
     try:
         row.effects = writer.write(verdict)
         row.result = "created" if verdict.outcome == "create" else "updated"
     except (RuleRefused, ConstraintRefused, Stale, DBAPIError) as refusal:
         if isinstance(refusal, DBAPIError) and (session.is_away(refusal) or session.has_collided(refusal)):
             raise
-        row.result, row.reason = "refused", packing.pack(_why(refusal))
+        row.result, row.reason = "refused", packing.pack(_why(kind, refusal))
 
 
-def _why(refusal: Exception) -> Sentence:
+def _why(kind: Kind, refusal: Exception) -> Sentence:
     match refusal:
         case RuleRefused():
             return sentence("%(why)s", why=refusal.sentence)
         case ConstraintRefused():
-            return _WHY.get(refusal.constraint, _NOT_WRITTEN)
+            return kind.refusals.get(refusal.constraint, _NOT_WRITTEN)
         case Stale():
             return _CHANGED
     return _NOT_WRITTEN
@@ -144,6 +145,6 @@ def _close(database: Database, actor: Actor, import_id: UUID) -> None:
         if made.state != RUNNING:
             return
         made.state, made.ended_at = DONE, clock.now()
-        made.figures = made.figures | {"after": occupancy(db)}
+        made.figures = made.figures | {"after": _figures(db, made)}
         db.run(queries.DROP_FILE, of_import=import_id)
         db.run(queries.FORGET_WRITTEN, of_import=import_id)

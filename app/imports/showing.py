@@ -6,9 +6,9 @@ from typing import Any
 from app import reference
 from app.imports import packing
 from app.imports.forms import said
-from app.imports.kinds import Kind
 from app.imports.models import DOUBTFUL, REFUSED, Import
 from app.sentence import shown
+from app.tabular.kinds import Kind
 from app.web.i18n import gettext as _
 from app.web.words import locale_of
 
@@ -102,10 +102,10 @@ def asked(kind: Kind, made: Import, row: Any) -> list[Asked]:
 def _other_day(kind: Kind, made: Import, row: Any) -> list[Asked]:
     """A sortie before its entrée: either may be the wrong one. Offered when both are understood by themselves."""
     wrong = [name for _column, name, _read, _why in row.found.get("problems", [])]
-    entry = row.found.get("entry")
-    if entry is None or "date_in" in wrong:
+    other, standing = row.found.get("other", (None, ""))
+    if other is None or other in wrong:
         return []
-    return [Asked(f"fix-{row.rank}-in", "date_in", field_label(kind, "date_in"), "", "", entry, [])]
+    return [Asked(f"fix-{row.rank}-in", other, field_label(kind, other), "", "", standing, [])]
 
 
 def answering(kind: Kind, made: Import, name: str) -> str:

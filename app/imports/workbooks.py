@@ -5,9 +5,9 @@ from typing import Any
 
 from app.imports import packing, queries
 from app.imports.forms import said
-from app.imports.kinds import Kind
 from app.imports.models import TO_CORRECT, Import
 from app.imports.reading import rebuilt
+from app.tabular.kinds import Kind
 from app.tabular.rows import Problem
 from app.tabular.templates import waiting_lines
 from tenants.session import Db

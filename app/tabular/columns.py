@@ -31,8 +31,9 @@ class Field:
     `label`: as it stands in a sentence, with its article (« la date d’entrée »). `titles`: how people head such a
     column, the first one being ours. `read`: what a cell says, given today. `stands_for`: fields that this one gives
     instead (a full name). `carried`: an empty cell means the one above (merged cells). `elsewhere`: the value may
-    stand alone above its rows, or be the sheet's name. `by_content`: may be proposed for a column whose title says
-    nothing. `accepted`: the words of a choice, for the empty template; `example` likewise.
+    stand alone above its rows, or be the sheet's name. `overall`: a person may write one for all rows. `by_content`:
+    may be proposed for a column whose title says nothing. `accepted`: the words of a choice, for the empty template;
+    `example` likewise.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Field:
     stands_for: tuple[str, ...] = ()
     carried: bool = False
     elsewhere: bool = False
+    overall: bool = False
     by_content: bool = False
     accepted: Callable[[], Sequence[str]] | None = None
     example: str = ""

@@ -5,11 +5,11 @@ from typing import Any
 from app.accounts.permissions import Right
 from app.imports.controllers.finding import page_of, the_import, trail
 from app.imports.drafting import content_of, match_columns
-from app.imports.forms import FROM_COLUMN, columns_form, mapping_of, said
-from app.imports.kinds import Kind
+from app.imports.forms import FROM_COLUMN, columns_form, elsewhere, mapping_of, said
 from app.imports.models import CHECKED, COLUMNS, Import
 from app.imports.reading import Opened, opened, whole
 from app.tabular.columns import Proposal, check
+from app.tabular.kinds import Kind
 from app.web.answers import Answer, done, page
 from app.web.forms import Form, deed
 from app.web.i18n import gettext as _
@@ -60,6 +60,13 @@ def _first_look(made: Import, proposal: Proposal) -> list[str]:
     return [said(one) for one in proposal.problems] if made.state == COLUMNS else []
 
 
+def _elsewhere(kind: Kind) -> str:
+    """« La résidence »: what may stand elsewhere than in a column."""
+    beside = elsewhere(kind)
+    words = said(beside.label) if beside else ""
+    return words[:1].upper() + words[1:]
+
+
 def _columns_page(
     visit: Visit,
     made: Import,
@@ -99,6 +106,7 @@ def _columns_page(
         missing=missing,
         trail=trail(visit, made.filename),
         label=said(kind.label),
+        elsewhere=_elsewhere(kind),
         back=_("Retirer ce fichier"),
     )
 

@@ -7,7 +7,7 @@ from app.imports import queries
 from app.imports.controllers.finding import page_of, state_of, the_import, trail
 from app.imports.drafting import deposit
 from app.imports.forms import DepositForm, said
-from app.imports.kinds import KINDS, open_to
+from app.imports.kinds import KINDS, may_import, open_to
 from app.imports.models import CHECKED, COLUMNS
 from app.tabular.bounds import RefusedFile
 from app.tabular.writing import OutColumn, OutSheet, workbook
@@ -21,12 +21,6 @@ from tenants import clock
 
 MOST = 50
 ALL = 100_000
-# The five columns people really have, under titles people really write.
-EXAMPLE = (
-    ("Résidence", "N° logt", "NOM Prénom", "Entrée le", "Sorti(e) le"),
-    ("Les Peupliers", "3", "EXEMPLE Camille", "15.01.24", "8/12/2024"),
-    ("Les Peupliers", "4", "MODÈLE Sacha", "01/02/2025", ""),
-)
 
 
 @get("/imports", name="imports:index", may=Right.IMPORT)
@@ -101,7 +95,7 @@ def _deposit_page(visit: Visit, form: DepositForm, status: int = 200) -> Answer:
         status=status,
         form=form,
         templates=templates,
-        example=EXAMPLE,
+        examples=[(said(kind.label), kind.example) for kind in kinds],
         trail=trail(visit, _("Nouvel import")),
     )
 
@@ -126,7 +120,7 @@ def create(visit: Visit) -> Answer:
 def template(visit: Visit, file: str) -> Answer:
     """An empty xlsx: « stays.xlsx »."""
     kind = KINDS.get(file.removesuffix(".xlsx"))
-    if kind is None or not file.endswith(".xlsx") or not visit.can(kind.right):
+    if kind is None or not file.endswith(".xlsx") or not may_import(visit, kind):
         raise NotFound
     return download(kind.template(), f"modele-{said(kind.label).lower()}.xlsx")
 

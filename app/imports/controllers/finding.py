@@ -3,8 +3,9 @@
 from typing import Any
 
 from app.imports import queries
-from app.imports.kinds import KINDS, Kind
+from app.imports.kinds import KINDS, may_import
 from app.imports.models import CHECKED, COLUMNS, DONE, EXPIRED, RUNNING, UNDONE, Import
+from app.tabular.kinds import Kind
 from app.web.errors import NotFound
 from app.web.i18n import gettext as _
 from app.web.i18n import lazy_gettext as _l
@@ -24,7 +25,7 @@ STATES = {
 def the_import(visit: Visit, number: int, *, hold: bool = False) -> tuple[Import, Kind]:
     """hold: the row is locked until the deed is done, so that two presses are one. Raises NotFound."""
     made: Import | None = visit.db.object(queries.IMPORT_HELD if hold else queries.IMPORT, number=number)
-    if made is None or not visit.can(KINDS[made.kind].right):
+    if made is None or not may_import(visit, KINDS[made.kind]):
         raise NotFound
     return made, KINDS[made.kind]
 

@@ -8,9 +8,9 @@ from app.imports.checking import judge
 from app.imports.controllers.finding import page_of, the_import, trail
 from app.imports.drafting import correct_cell, decide_meaning, leave_out, same_person, take_in, to_write
 from app.imports.forms import said
-from app.imports.kinds import Kind
 from app.imports.models import CHECKED, CREATE, PASSED_OVER, TO_CORRECT, UPDATE, Import
 from app.imports.showing import field_label, line, options
+from app.tabular.kinds import Kind
 from app.web.answers import Answer, done, download, page
 from app.web.errors import BadRequest, NotFound
 from app.web.forms import clean
@@ -75,7 +75,7 @@ def rows_page(
         wanted=to_write(made),
         wrong=[_wrong(kind, *one) for one in made.findings["wrong"]] if tab == "wrong" else [],
         words=len(made.findings["values"]) if tab in ("new", "changed") else 0,
-        new_places=_new_places(made),
+        beside=[packing.said(one) for one in made.findings.get("before", [])],
         several_sheets="," in made.sheet,
         news=news,
         trail=trail(visit, made.filename),
@@ -132,22 +132,6 @@ def _words_page(visit: Visit, made: Import, kind: Kind, news: str = "") -> Answe
         ],
         news=news,
     )
-
-
-def _new_places(made: Import) -> str:
-    """« Ce fichier nomme 2 résidences … qui n’existent pas encore »: said before they are made."""
-    names, units = made.findings["new_residences"], made.findings["new_units"]
-    if not units:
-        return ""
-    told = ngettext("%(n)s logement nouveau sera créé.", "%(n)s logements nouveaux seront créés.", units) % {"n": units}
-    if names:
-        houses = ngettext(
-            "%(n)s résidence nouvelle sera créée : %(names)s.",
-            "%(n)s résidences nouvelles seront créées : %(names)s.",
-            len(names),
-        )
-        told = f"{houses % {'n': len(names), 'names': ', '.join(names)}} {told}"
-    return told
 
 
 # -- deeds ------------------------------------------------------------------------------------------------------------

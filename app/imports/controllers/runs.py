@@ -5,18 +5,18 @@ from typing import Any
 from uuid import uuid4
 
 from app.accounts.permissions import Right
-from app.imports import queries
+from app.imports import packing, queries
 from app.imports.checking import judge
 from app.imports.controllers.finding import page_of, state_of, the_import, trail
 from app.imports.controllers.rows import rows_page
 from app.imports.drafting import press, to_write
 from app.imports.figures import shifts
 from app.imports.forms import said
-from app.imports.kinds import Kind
 from app.imports.models import CHECKED, COLUMNS, DONE, RUNNING, Import
 from app.imports.undoing import Blocked, NotUndone, Undoing
 from app.imports.workbooks import reasons
 from app.jobs.tasks import ask
+from app.tabular.kinds import Kind
 from app.web.answers import Answer, done, page
 from app.web.errors import NotFound
 from app.web.forms import Form
@@ -27,6 +27,7 @@ from app.web.visit import Visit
 from tenants import clock
 
 SHOWN = 20
+OF_RESIDENCES = ("stays", "units", "residences")
 SILENT = timedelta(minutes=2)
 
 
@@ -84,7 +85,8 @@ def show(visit: Visit, number: int) -> Answer:
         progress=_progress(visit, made) if made.state == RUNNING else None,
         refused=[_refused(kind, made, row) for row in refused],
         waiting=results.refused + results.waiting,
-        new_places=_made_places(made, results.created),
+        beside=_beside(made, results),
+        beside_href=visit.url("residences:index") if made.kind in OF_RESIDENCES else None,
         shifts=shifts(made.figures) if made.state == DONE else [],
         who=visit.db.value(queries.MEMBER, member_id=made.pressed_by) if made.pressed_by else None,
         undone_by=visit.db.value(queries.MEMBER, member_id=made.undone_by) if made.undone_by else None,
@@ -120,17 +122,11 @@ def _time_left(since: timedelta, finished: int, total: int) -> str:
     return _("encore %(n)s minutes environ") % {"n": minutes}
 
 
-def _made_places(made: Import, created: int) -> str:
-    """What a register does not say of the residences that it named first."""
-    names = made.findings.get("new_residences", [])
-    if made.state != DONE or not created or not names:
-        return ""
-    told = ngettext(
-        "%(n)s résidence a été créée : indiquez son type, sa commune et son public.",
-        "%(n)s résidences ont été créées : indiquez leur type, leur commune et leur public.",
-        len(names),
-    )
-    return told % {"n": len(names)}
+def _beside(made: Import, results: Any) -> list[str]:
+    """What was done beside the rows, and what a file does not say of what it named first."""
+    if made.state != DONE or not results.created + results.updated:
+        return []
+    return [packing.said(one) for one in made.findings.get("after", [])]
 
 
 def _refused(kind: Kind, made: Import, row: Any) -> dict[str, Any]:

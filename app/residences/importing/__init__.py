@@ -1,24 +1,15 @@
 """Import of residences, units and stays: from a file's list to verdicts. No database: queries bring what is known."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
 from app.residences.importing.fields import RESIDENCE_FIELDS, STAY_FIELDS, UNIT_FIELDS
-from app.residences.importing.judging import (
-    Change,
-    Outcome,
-    Verdict,
-    judge_residences,
-    judge_stays,
-    judge_units,
-    work_order,
-)
+from app.residences.importing.judging import judge_residences, judge_stays, judge_units, work_order
 from app.residences.importing.known import KnownResidence, KnownStay, KnownUnit
 from app.residences.importing.left_out import LEFT_OUT
 from app.residences.importing.rows import (
-    Reading,
     ResidenceRow,
     StayRow,
     UnitRow,
@@ -30,8 +21,9 @@ from app.sentence import Sentence, sentence
 from app.tabular.columns import ColumnMap, Field, Proposal, proposals
 from app.tabular.layout import Table
 from app.tabular.reading import Workbook
-from app.tabular.rows import Problem
 from app.tabular.templates import empty_template
+from app.tabular.typed_rows import Reading
+from app.tabular.verdicts import Change, Outcome, Preview, Verdict
 
 __all__ = [
     "KINDS",
@@ -78,47 +70,6 @@ KINDS: dict[str, Kind] = {
     "units": Kind("units", sentence("Logements"), UNIT_FIELDS),
     "residences": Kind("residences", sentence("Résidences"), RESIDENCE_FIELDS),
 }
-
-
-@dataclass(frozen=True)
-class Preview:
-    """Every line of a list, sorted as the preview page shows it. `problems` have one entry per cell refused;
-    `columns` gives the title of each field's column."""
-
-    verdicts: tuple[Verdict[Any], ...]
-    problems: tuple[Problem, ...]
-    columns: Mapping[str, str]
-
-    def of(self, *outcomes: Outcome) -> tuple[Verdict[Any], ...]:
-        """The verdicts with one of these outcomes, in the file's order."""
-        return tuple(verdict for verdict in self.verdicts if verdict.outcome in outcomes)
-
-    @property
-    def refused(self) -> int:
-        """How many lines cannot be read: one may have several problems."""
-        return len({problem.place for problem in self.problems})
-
-    @property
-    def to_correct(self) -> tuple[Problem, ...]:
-        """All that waits for a person: refused cells, then questions, in the file's order of lines."""
-        asked = [
-            Problem(one.row.place, one.row.line, self.columns.get(one.field, ""), one.field, "", one.question)
-            for one in self.of("doubtful")
-            if one.question is not None
-        ]
-        return tuple(sorted((*self.problems, *asked), key=lambda one: one.line))
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """{created, updated, unchanged, repeated, doubtful, refused}: what would happen, and what waits."""
-        return {
-            "created": len(self.of("create")),
-            "updated": len(self.of("update")),
-            "unchanged": len(self.of("unchanged")),
-            "repeated": len(self.of("repeated")),
-            "doubtful": len(self.of("doubtful")),
-            "refused": self.refused,
-        }
 
 
 def propose(

@@ -7,44 +7,18 @@ question: an import must not give somebody's history to somebody else).
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, TypeVar
 
 from app.residences.importing.known import KnownResidence, KnownStay, KnownUnit
-from app.residences.importing.names import alike, richer
 from app.residences.importing.overlaps import Span, begins_too_soon, ends_too_late, overlaps
-from app.residences.importing.rows import ResidenceRow, Row, StayRow, UnitRow
-from app.sentence import Sentence, sentence
-
-Outcome = Literal["create", "update", "unchanged", "repeated", "doubtful"]
-R = TypeVar("R", bound=Row)
+from app.residences.importing.rows import ResidenceRow, StayRow, UnitRow
+from app.sentence import sentence
+from app.tabular.people import alike, richer
+from app.tabular.verdicts import Change, Verdict, changed
 
 _STAY_FACTS = ("born_on", "date_out", "destination", "reason", "previous_situation", "fee")
 _UNIT_FACTS = ("type", "surface", "furnished", "floor", "capacity", "starts_on", "fee")
 _RESIDENCE_FACTS = ("kind", "public", "address", "postcode", "town", "opened_on", "owner")
-
-
-@dataclass(frozen=True)
-class Change:
-    """A field of a recorded row and its two values."""
-
-    field: str
-    before: Any
-    after: Any
-
-
-@dataclass(frozen=True)
-class Verdict(Generic[R]):
-    """What a row would do. `number`: the recorded row concerned. `question` and `field` when doubtful; `answer` is the
-    value that « Garder le … ? » proposes for that field, as a person would type it."""
-
-    row: R
-    outcome: Outcome
-    number: int | None = None
-    changes: tuple[Change, ...] = ()
-    question: Sentence | None = None
-    field: str = ""
-    answer: str | None = None
 
 
 def judge_stays(
@@ -113,7 +87,7 @@ def _against(row: StayRow, stay: KnownStay | None, same_person: bool) -> Verdict
             ),
             field="last_name",
         )
-    changes = (*_renamed(row, stay), *_changed(row, stay, _STAY_FACTS))
+    changes = (*_renamed(row, stay), *changed(row, stay, _STAY_FACTS))
     return Verdict(row, "update" if changes else "unchanged", stay.number, changes)
 
 
@@ -124,15 +98,6 @@ def _renamed(row: StayRow, stay: KnownStay) -> Iterable[Change]:
         same = row.who == stay.who
         if read and read != held and (not same or richer(read, held)):
             yield Change(field, held, read)
-
-
-def _changed(row: Row, known: object, fields: Sequence[str]) -> Iterable[Change]:
-    """What the file says otherwise. It erases nothing: an empty cell, or « non connue », leaves what is recorded."""
-    for field in fields:
-        read, held = getattr(row, field), getattr(known, field)
-        if read is None or read == held or (read == "unknown" and held):
-            continue
-        yield Change(field, held, read)
 
 
 def _repeats(row: StayRow, before: StayRow) -> Verdict[StayRow]:
@@ -242,6 +207,6 @@ def _judge_places(rows: Sequence[P], known: Mapping[Any, Any], facts: Sequence[s
         elif held is None:
             verdicts.append(Verdict(row, "create"))
         else:
-            changes = tuple(_changed(row, held, facts))
+            changes = tuple(changed(row, held, facts))
             verdicts.append(Verdict(row, "update" if changes else "unchanged", held.number, changes))
     return tuple(verdicts)

@@ -5,7 +5,8 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from app.residences.importing.names import person_key, residence_key, unit_key
+from app.residences.importing.names import residence_key, unit_key
+from app.tabular.people import person_key
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,29 +1,22 @@
 """From a mapped line to a typed row: a stay, a unit, a residence; or the reasons why it waits."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from app.residences.importing.fields import RESIDENCE_FIELDS, STAY_FIELDS, UNIT_FIELDS
-from app.residences.importing.names import person_key, residence_key, split_name, unit_key, unit_label, written_name
-from app.sentence import Sentence, beside, sentence
-from app.tabular.columns import ColumnMap, Field
+from app.residences.importing.names import residence_key, unit_key, unit_label
+from app.sentence import beside, sentence
+from app.tabular.columns import ColumnMap
 from app.tabular.layout import Table
-from app.tabular.rows import Echo, Problem, ReadRow, needed, read_rows
+from app.tabular.people import person_key, split_name, written_name
+from app.tabular.rows import needed
+from app.tabular.typed_rows import Reading, Refusal, Row, read_typed
 
 OLDEST = 120  # years at entry
-
-
-@dataclass(frozen=True, kw_only=True)
-class Row:
-    """What every typed row has: where it stands in the file, and its cells that were worked out."""
-
-    place: str
-    line: int
-    echoes: tuple[Echo, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,58 +96,19 @@ class ResidenceRow(Row):
         return residence_key(self.name), ""
 
 
-R = TypeVar("R", bound=Row)
-
-
-@dataclass(frozen=True)
-class Reading(Generic[R]):
-    """The rows that can be judged, and what is wrong in the others."""
-
-    rows: tuple[R, ...]
-    problems: tuple[Problem, ...]
-
-
 def read_stays(table: Table, mapping: ColumnMap, today: date) -> Reading[StayRow]:
     """Stays of a register."""
-    return _read(table, mapping, STAY_FIELDS, today, StayRow, _stay)
+    return read_typed(table, mapping, STAY_FIELDS, today, StayRow, _stay)
 
 
 def read_units(table: Table, mapping: ColumnMap, today: date) -> Reading[UnitRow]:
     """Units of a list."""
-    return _read(table, mapping, UNIT_FIELDS, today, UnitRow, _unit)
+    return read_typed(table, mapping, UNIT_FIELDS, today, UnitRow, _unit)
 
 
 def read_residences(table: Table, mapping: ColumnMap, today: date) -> Reading[ResidenceRow]:
     """Residences of a list."""
-    return _read(table, mapping, RESIDENCE_FIELDS, today, ResidenceRow, _residence)
-
-
-Refusal = tuple[str, Sentence]
-Finish = Callable[[dict[str, Any], date], Iterator[Refusal]]
-
-
-def _read(
-    table: Table, mapping: ColumnMap, fields: Sequence[Field], today: date, kind: type[R], finish: Finish
-) -> Reading[R]:
-    rows: list[R] = []
-    problems: list[Problem] = []
-    for line in read_rows(table, mapping, fields, today):
-        if line.problems:
-            problems.extend(line.problems)
-            continue
-        values = {one.name: line.values.get(one.name) for one in fields}
-        refusals = list(finish(values, today))
-        if refusals:
-            problems.extend(_problem(line, table, mapping, *refusal) for refusal in refusals)
-            continue
-        known = {name: value for name, value in values.items() if name in kind.__dataclass_fields__}
-        rows.append(kind(place=line.place, line=line.line, echoes=line.echoes, **known))
-    return Reading(tuple(rows), tuple(problems))
-
-
-def _problem(line: ReadRow, table: Table, mapping: ColumnMap, field: str, why: Sentence) -> Problem:
-    columns = {name: table.titles[int(index)] for index, name in mapping["columns"].items()}
-    return Problem(line.place, line.line, columns.get(field, ""), field, "", why)
+    return read_typed(table, mapping, RESIDENCE_FIELDS, today, ResidenceRow, _residence)
 
 
 def _stay(values: dict[str, Any], today: date) -> Iterator[Refusal]:

@@ -5,8 +5,9 @@ import io
 import openpyxl
 
 from app.residences.importing import KINDS, preview, propose
-from app.residences.importing.names import alike, residence_key, split_name, unit_key, unit_label, written_name
+from app.residences.importing.names import residence_key, unit_key, unit_label
 from app.tabular.columns import ColumnMap, check
+from app.tabular.people import alike, split_name, written_name
 from app.tabular.reading import read
 from tests.app.residences.registers import HEAD, TODAY, look, stay, text
 
