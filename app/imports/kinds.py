@@ -4,8 +4,9 @@ from app.accounts.permissions import Right
 from app.residences.recording.kinds import KINDS as OF_RESIDENCES
 from app.tabular.kinds import Kind
 from app.web.visit import Visit
+from app.works.recording.kinds import KINDS as OF_WORKS
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in OF_RESIDENCES}
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (*OF_RESIDENCES, *OF_WORKS)}
 
 
 def may_import(visit: Visit, kind: Kind) -> bool:
