@@ -96,6 +96,8 @@ def create_app(settings: Settings | None = None) -> Litestar:
     )
     for path, declared in declared_routes(made):
         urls.add(declared.name, path)
+        if declared.method == "GET":
+            services.pages[declared.name] = declared
     return made
 
 

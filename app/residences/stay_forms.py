@@ -7,10 +7,10 @@ import wtforms
 from app import reference
 from app.residences.stay_page import MODES
 from app.tabular import privacy
-from app.web.forms import Choice, Day, Form, Money, Needed, Radios, Text, Tick, Whole
+from app.web.forms import Choice, Day, Form, Money, Needed, Radios, RuleRefused, Text, Tick, Upload, Whole
 from app.web.i18n import gettext as _
 from app.web.i18n import lazy_gettext as _l
-from app.web.words import current_locale
+from app.web.words import current_locale, money
 
 NOT_STEPS = ("opening",)  # the search opens by itself on the day of entry
 OPTIONAL = wtforms.validators.Optional()
@@ -122,11 +122,40 @@ class DepartureForm(Form):
     reason = Choice(_l("Motif du départ"), [OPTIONAL])
     inventory_on = Day(_l("État des lieux de sortie fait le"), [OPTIONAL])
     keys_back = Tick(_l("Les clés sont rendues"), default=True)
+    deposit = Money(_l("Dépôt de garantie versé à l’entrée, en euros"), [OPTIONAL])
+    deposit_back = Money(_l("Dont rendu, en euros"), [OPTIONAL])
+    deposit_kept_for = Text(_l("Motif de la somme gardée"), [OPTIONAL, Spare()])
+
+    def validate_deposit_back(self, field: Any) -> None:
+        """What is given back is a part of what was held; 0 is said, not left out."""
+        held, back = self["deposit"].data, field.data
+        if held is None and back is not None:
+            raise wtforms.ValidationError(_("Indiquez le dépôt versé à l’entrée."))
+        if held is not None and back is not None and back > held:
+            words = {"back": money(back, True), "held": money(held, True)}
+            raise wtforms.ValidationError(
+                _("La somme rendue (%(back)s) dépasse le dépôt (%(held)s). Corrigez l’une des deux.") % words
+            )
+
+    def refuse_deposit(self) -> None:
+        """What the fields say together, once each is understood. Raises RuleRefused."""
+        held, back = self["deposit"].data, self["deposit_back"].data
+        if held is None:
+            return
+        if back is None:
+            raise RuleRefused(_("Indiquez la somme rendue, 0 si rien n’est rendu."), "deposit_back")
+        if back < held and not self["deposit_kept_for"].data:
+            words = {"kept": money(held - back, True)}
+            raise RuleRefused(_("Indiquez pourquoi %(kept)s sont gardés.") % words, "deposit_kept_for")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self["destination"].choices = grouped_destinations()
         self["reason"].choices = [choice for choice in listed("departure_reasons") if choice[0] != "death"]
+
+
+class PhotoForm(Form):
+    photo = Upload(_l("Photo"), [Needed(_l("Choisissez une photo."))])
 
 
 class DeathForm(Form):

@@ -229,11 +229,19 @@ class Notice(Authored, Tenanted):
 class Departure(Authored, Tenanted):
     """Someone has left: on which day, where to (a code of exit_destinations; death and unknown are counted apart).
 
-    left_on is the first free night. balance: what had been paid less what was due, that day.
+    left_on is the first free night. balance: what had been paid less what was due, that day. deposit: what was held
+    since the entry; deposit_back: what of it was given back; the rest is kept, with its reason.
     """
 
     __tablename__ = "departures"
     __table_args__ = (
+        CheckConstraint(
+            "(deposit is null) = (deposit_back is null) and (deposit is null or deposit_back between 0 and deposit)",
+            name="deposit_back_bounds",
+        ),
+        CheckConstraint(
+            "deposit is null or deposit_back = deposit or deposit_kept_for <> ''", name="deposit_kept_said"
+        ),
         Index("uq_departures_live", "tenant_id", "stay_id", unique=True, postgresql_where=text("undone_at is null")),
     )
 
@@ -245,8 +253,25 @@ class Departure(Authored, Tenanted):
     keys_back: Mapped[bool] = mapped_column(server_default="true")
     inventory_on: Mapped[date | None]
     balance: Mapped[Decimal | None]
+    deposit: Mapped[Decimal | None]
+    deposit_back: Mapped[Decimal | None]
+    deposit_kept_for: Mapped[str] = mapped_column(server_default="")
     undone_at: Mapped[datetime | None]
     undone_by: Mapped[UUID | None]
+
+
+class InspectionPhoto(Authored, Tenanted):
+    """A photo of the inspection at the exit. key: of the file in the workspace's store; name: as the person had it."""
+
+    __tablename__ = "inspection_photos"
+    __table_args__ = (one_of("media_type", ("image/jpeg", "image/png")),)
+
+    number: Mapped[int] = number_of("inspection_photos")
+    stay_id: Mapped[UUID] = key_of("stays")
+    key: Mapped[str]
+    name: Mapped[str]
+    media_type: Mapped[str]
+    size: Mapped[int]
 
 
 class ExitSearch(Versioned, Authored, Tenanted):

@@ -329,6 +329,12 @@ class StayPage:
         return text, back
 
     @property
+    def deposit(self) -> str:
+        """What became of the deposit; why a part is kept, for who reads the story."""
+        head = self.head
+        return deposit_words(head.deposit, head.deposit_back, head.deposit_kept_for if self.story else _("motif noté"))
+
+    @property
     def retention(self) -> str:
         """Until when the data is kept: no day while somebody is here, since it counts from the departure."""
         if self.situation != "left" or self.head.date_out is None:
@@ -352,6 +358,18 @@ class StayPage:
         if self.situation != "planned":
             entry += f" ({nights_count(self.nights)})"
         return [entry, *([_("sortie le %(day)s") % {"day": day(head.left_on)}] if head.left_on else [])]
+
+
+def deposit_words(held: Decimal | None, back: Decimal | None, why: str | None) -> str:
+    """« 300,00 € : 250,00 € rendus, 50,00 € gardés (peinture) », or nothing when none was held."""
+    if held is None or back is None:
+        return ""
+    words = {"held": money(held, True), "back": money(back, True), "kept": money(held - back, True), "why": why or ""}
+    if back == held:
+        return _("%(held)s, rendus en entier") % words
+    if not back:
+        return _("%(held)s, gardés en entier (%(why)s)") % words
+    return _("%(held)s : %(back)s rendus, %(kept)s gardés (%(why)s)") % words
 
 
 def years_later(on: date, years: int) -> date:

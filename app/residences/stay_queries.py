@@ -15,6 +15,7 @@ from app.residences.stay_models import (
     Due,
     ExitSearch,
     Household,
+    InspectionPhoto,
     Notice,
     OccupationTitle,
     Payment,
@@ -209,6 +210,14 @@ HEAD = (
         Departure.keys_back,
         Departure.inventory_on,
         Departure.balance,
+        Departure.deposit,
+        Departure.deposit_back,
+        Departure.deposit_kept_for,
+        select(sql.count(InspectionPhoto.id))
+        .where(InspectionPhoto.tenant_id == Stay.tenant_id, InspectionPhoto.stay_id == Stay.id)
+        .correlate(Stay)
+        .scalar_subquery()
+        .label("photos"),
     )
     .join(Person, _along(Stay, Person, Stay.person_id))
     .join(Household, _along(Stay, Household, Stay.household_id))
@@ -361,6 +370,10 @@ DECISIONS_OF = (
     select(PeriodDecision).where(PeriodDecision.period_id == bindparam("period_id")).order_by(PeriodDecision.number)
 )
 PAYMENT = select(Payment).where(Payment.number == bindparam("payment"), Payment.stay_id == bindparam("stay_id"))
+PHOTOS = select(InspectionPhoto).where(InspectionPhoto.stay_id == bindparam("stay_id")).order_by(InspectionPhoto.number)
+PHOTO = select(InspectionPhoto).where(
+    InspectionPhoto.number == bindparam("photo"), InspectionPhoto.stay_id == bindparam("stay_id")
+)
 # The stay that comes after in the same unit, for the sentence that names what stands in the way.
 NEXT_IN_UNIT = (
     select(Stay.date_in, Person.first_name, Person.last_name, Unit.label)

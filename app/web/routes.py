@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from anyio import CapacityLimiter, WouldBlock, fail_after
+from anyio import CapacityLimiter, WouldBlock, fail_after, move_on_after
 from litestar import Request, Response
 from litestar import route as litestar_route
 from litestar.datastructures import FormMultiDict
+from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from litestar.handlers import HTTPRouteHandler
 
 from app.web.answers import Answer
@@ -28,6 +29,7 @@ PUBLIC = "public"  # anybody
 SIGNED_IN = "signed-in"  # any account, in no particular place
 SMALL_BODY = 1_000_000
 UPLOAD_BODY = 21 * 1024 * 1024
+PASSES_BY, PASSES_BY_FOR = 200_000_000, 60.0  # bytes and seconds: beyond, the connection is cut
 PLAIN_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
@@ -37,6 +39,7 @@ class Route:
 
     may: the right it asks for. within: the right to read the page that offers the deed (refusal: 403, else 404).
     opens: whether a transaction of the actor is opened. audience: filled in by the door.
+    again: the page (its name) that says that what was sent is too large; its handler reads visit.oversize.
     """
 
     name: str
@@ -50,6 +53,7 @@ class Route:
     numbers: tuple[str, ...]
     words: tuple[str, ...]
     upload: bool
+    again: str | None = None
 
 
 def number(text: str) -> int:
@@ -60,7 +64,15 @@ def number(text: str) -> int:
 
 
 def _declare(
-    method: str, path: str, *, name: str, may: str, within: str | None, opens: bool, upload: bool
+    method: str,
+    path: str,
+    *,
+    name: str,
+    may: str,
+    within: str | None,
+    opens: bool,
+    upload: bool,
+    again: str | None = None,
 ) -> Callable[[Callable[..., Answer]], HTTPRouteHandler]:
     def around(function: Callable[..., Answer]) -> HTTPRouteHandler:
         parameters = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
@@ -76,6 +88,7 @@ def _declare(
             numbers=tuple(p.name for p in parameters if p.annotation is int),
             words=tuple(p.name for p in parameters if p.annotation is str),
             upload=upload,
+            again=again,
         )
 
         async def handle(request: Request[Any, Any, Any]) -> Response[Any]:
@@ -104,24 +117,37 @@ def get(
 
 
 def post(
-    path: str, *, name: str, may: str, within: str | None = None, opens: bool = True, upload: bool = False
+    path: str,
+    *,
+    name: str,
+    may: str,
+    within: str | None = None,
+    opens: bool = True,
+    upload: bool = False,
+    again: str | None = None,
 ) -> Callable[[Callable[..., Answer]], HTTPRouteHandler]:
     """A deed. Its transaction commits before the answer leaves; raising undoes everything."""
-    return _declare("POST", path, name=name, may=may, within=within, opens=opens, upload=upload)
+    return _declare("POST", path, name=name, may=may, within=within, opens=opens, upload=upload, again=again)
 
 
 async def answer(request: Request[Any, Any, Any], route: Route) -> Response[Any]:
     """Read the body on the loop, do everything else in one worker thread."""
     posted: list[tuple[str, Any]] = []
+    services, oversize = request.app.state.services, 0
     if route.method == "POST":
-        form: FormMultiDict = await request.form()
+        try:
+            form: FormMultiDict = await request.form()
+        except RequestEntityTooLarge:
+            if route.again is None:
+                raise
+            oversize = await _passed_by(request)
+            form, route = FormMultiDict(), services.pages[route.again]
         for key, value in form.multi_items():
             if not isinstance(value, str):
                 content = await value.read()
                 posted.append((key, Uploaded(value.filename or "", content)))
             else:
                 posted.append((key, value))
-    services = request.app.state.services
     try:
         services.limiter.acquire_nowait()
     except WouldBlock:
@@ -132,11 +158,25 @@ async def answer(request: Request[Any, Any, Any], route: Route) -> Response[Any]
             busy: Response[Any] = services.busy(request, route)
             return busy
     try:  # a plain executor: half of what anyio's own threads cost the loop
-        work = partial(copy_context().run, services.serve, request, route, posted)
+        work = partial(copy_context().run, services.serve, request, route, posted, oversize)
         served: Response[Any] = await get_running_loop().run_in_executor(services.threads, work)
         return served
     finally:
         services.limiter.release()
+
+
+async def _passed_by(request: Request[Any, Any, Any]) -> int:
+    """Let what is too large pass by unread, so that the browser hears the answer; its size, as far as it is known."""
+    said = request.headers.get("content-length", "")
+    size = int(said) if said.isascii() and said.isdigit() and len(said) < 16 else 0
+    passed = 0
+    with move_on_after(PASSES_BY_FOR):
+        while passed < PASSES_BY:
+            message: Any = await request.receive()
+            passed += len(message.get("body", b""))
+            if not message.get("more_body"):
+                break
+    return max(size, passed, UPLOAD_BODY)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import time
 import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import quote, urlencode
 from uuid import UUID
@@ -61,11 +61,15 @@ class Services:
     admit: Callable[[Visit, dict[str, Any]], None]
     frame: Callable[[Visit], Any]
     once: OnceKeys
+    pages: dict[str, Route] = field(default_factory=dict)
     patience: float = 5.0  # seconds a request waits for its turn before it is told to come back
 
-    def serve(self, request: Request[Any, Any, Any], route: Route, posted: list[tuple[str, Any]]) -> Response[Any]:
-        """Never raises: whatever happens becomes an answer."""
+    def serve(
+        self, request: Request[Any, Any, Any], route: Route, posted: list[tuple[str, Any]], oversize: int = 0
+    ) -> Response[Any]:
+        """Never raises: whatever happens becomes an answer. oversize: what was sent instead of `posted`, in bytes."""
         visit = Visit(request=request, settings=self.settings, person=None, actor=None, route=route, services=self)
+        visit.oversize = oversize
         current_locale.set(i18n.choose(None, request.headers.get("accept-language", "")))
         seen: list[str] = []
         statements_run.set(seen)

@@ -38,6 +38,7 @@ class Visit:
     session_id: str = ""
     visitor: str = ""
     posted: Lists = field(default_factory=lambda: Lists([]))
+    oversize: int = 0  # bytes that were sent to this page and are too many; it says so
     pressing: int | None = None  # lines late or due today of the reader's own list, once a page has counted them
     _db: Db | None = None
     services: Any = None

@@ -16,7 +16,7 @@ from app.web.errors import BadRequest, NotFound
 from app.web.i18n import gettext as _
 from app.web.routes import get, post
 from app.web.visit import Visit
-from app.web.words import day
+from app.web.words import bytes_size, day
 from tenants import clock
 
 MOST = 50
@@ -81,7 +81,12 @@ def _line(visit: Visit, row: Any) -> dict[str, Any]:
 
 @get("/imports/new", name="imports:new", may=Right.IMPORT)
 def new(visit: Visit) -> Answer:
-    return _deposit_page(visit, DepositForm(open_to(visit)))
+    form = DepositForm(open_to(visit))
+    if visit.oversize:
+        words = {"size": bytes_size(visit.oversize)}
+        sentence = _("Ce fichier fait %(size)s ; la limite est 20 Mo. Enlevez les images ou coupez-le en deux.")
+        form.refuse(sentence % words, "file")
+    return _deposit_page(visit, form, status=413 if visit.oversize else 200)
 
 
 def _deposit_page(visit: Visit, form: DepositForm, status: int = 200) -> Answer:
@@ -100,7 +105,7 @@ def _deposit_page(visit: Visit, form: DepositForm, status: int = 200) -> Answer:
     )
 
 
-@post("/imports", name="imports:create", may=Right.IMPORT, upload=True)
+@post("/imports", name="imports:create", may=Right.IMPORT, upload=True, again="imports:new")
 def create(visit: Visit) -> Answer:
     """The file is read here, within its bounds; refused, it says why and nothing is kept."""
     form = DepositForm(open_to(visit), visit.posted)

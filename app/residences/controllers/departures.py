@@ -9,7 +9,7 @@ from app.residences import fees, notice_rules, stay_queries
 from app.residences.controllers.reading import acting, held, read_stay, settle_dues, trail
 from app.residences.stay_forms import DeathForm, DepartureForm, NoticeForm
 from app.residences.stay_models import Departure, ExitSearch, Notice, OccupationTitle, Stay
-from app.residences.stay_page import StayPage, is_durable, kept_due, label, short_name
+from app.residences.stay_page import StayPage, deposit_words, is_durable, kept_due, label, short_name
 from app.web.answers import Answer, done, page
 from app.web.conflict import already_done
 from app.web.forms import Form, RuleRefused
@@ -174,6 +174,8 @@ def create(visit: Visit, number: int) -> Answer:
     if form.validate():
         with acting(visit, form):
             row.refuse_leaving(form.left_on.data)
+            if not death:
+                form.refuse_deposit()
             _refuse_when_followed(visit, row, until=form.left_on.data)
             if step == "confirm":
                 _leave(visit, row, stay, form, death)
@@ -200,6 +202,8 @@ def _leave(visit: Visit, row: Stay, stay: StayPage, form: Any, death: bool) -> N
     else:
         departure.reason = form.reason.data or ""
         departure.keys_back, departure.inventory_on = form.keys_back.data, form.inventory_on.data
+        departure.deposit, departure.deposit_back = form.deposit.data, form.deposit_back.data
+        departure.deposit_kept_for = form.deposit_kept_for.data or ""
     _close(visit, row, row.date_out, "death" if death else "departure")
     visit.db.add(departure)
     settle_dues(visit, row)
@@ -279,6 +283,10 @@ def _check_page(visit: Visit, stay: StayPage, form: Any, death: bool) -> Answer:
             (_("Motif"), label("departure_reasons", form.reason.data)),
             (_("État des lieux"), day(form.inventory_on.data) if form.inventory_on.data else ""),
             (_("Clés"), _("rendues") if form.keys_back.data else _("pas encore rendues")),
+            (
+                _("Dépôt de garantie"),
+                deposit_words(form.deposit.data, form.deposit_back.data, form.deposit_kept_for.data),
+            ),
         ]
     happens = [
         _("Le logement %(unit)s est libre le %(day)s.") % words,

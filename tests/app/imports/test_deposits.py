@@ -79,7 +79,8 @@ def test_without_a_file_or_with_a_kind_of_nobody(world):
 def test_an_upload_past_every_limit_is_cut_off(world):
     answer = deposit(world.as_("nadia"), "valence", "enorme.csv", b"a;b\n" * 5_800_000)
     assert answer.status_code == 413
-    assert "20 Mo" in said(answer)
+    assert "Ce fichier fait 23,2 Mo ; la limite est 20 Mo. Enlevez les images ou coupez-le en deux." in said(answer)
+    assert "Déposer le fichier" in said(answer)
 
 
 def test_a_needed_column_is_asked_for(world):
