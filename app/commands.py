@@ -6,9 +6,10 @@ from datetime import date
 
 from sqlalchemy import bindparam, select
 
+from app.figures.sending import over
 from app.indicators.dictionary import indicator
 from app.provisioning import find_workspace
-from app.residences.figures import figures as all_figures
+from app.residences.figures import figures as of_residence
 from app.residences.models import Residence
 from tenants import session
 from tenants.actor import keeper
@@ -29,7 +30,8 @@ def figures(
     with session.open(database, keeper(workspace)) as db:
         if residence is not None and db.value(RESIDENCE, number=residence) is None:
             return _refuse(f"{slug} has no residence number {residence}.")
-        found = {code: one.as_json() for code, one in all_figures(db, first, last, residence).items()}
+        made = over(db, first, last) if residence is None else of_residence(db, first, last, residence)
+        found = {code: one.as_json() for code, one in made.items()}
     if as_json:
         print(json.dumps(found, ensure_ascii=False, indent=1))
         return 0

@@ -38,6 +38,8 @@ class Invented:
     moves: float
     durable: float
     full: float
+    lets: int
+    """Dwellings let again in a year, more or less."""
     deaths: tuple[int, int, int] = (0, 0, 0)
     answers: tuple[Answer, Answer, Answer] = (Answer.GIVEN,) * 3
 
@@ -52,20 +54,22 @@ class PublishedYear:
 
 
 ASSOCIATIONS = (
-    Invented("loire-basse", "Association fictive de la Loire-Basse", "44", 168, 1.15, 0.61, 0.935),
-    Invented("haute-brume", "Association fictive de la Haute-Brume", "29", 132, 0.95, 0.52, 0.912, (0, 2, 0)),
-    Invented("deux-collines", "Association fictive des Deux-Collines", "69", 240, 1.05, 0.57, 0.948, (0, 0, 12)),
-    Invented("val-invente", "Association fictive du Val-Inventé", "67", 118, 1.30, 0.66, 0.921),
-    Invented("plaine-imaginee", "Association fictive de la Plaine-Imaginée", "59", 205, 0.85, 0.48, 0.953),
-    Invented("cote-revee", "Association fictive de la Côte-Rêvée", "33", 96, 1.20, 0.63, 0.902, (1, 0, 0)),
-    Invented("garrigue-conte", "Association fictive de la Garrigue du Conte", "34", 64, 0.60, 0.55, 0.887, (0, 1, 0)),
-    Invented("petit-songe", "Association fictive du Petit-Songe", "15", 9, 0.80, 0.50, 0.842),
+    Invented("loire-basse", "Association fictive de la Loire-Basse", "44", 168, 1.15, 0.61, 0.935, 64),
+    Invented("haute-brume", "Association fictive de la Haute-Brume", "29", 132, 0.95, 0.52, 0.912, 52, (0, 2, 0)),
+    Invented("deux-collines", "Association fictive des Deux-Collines", "69", 240, 1.05, 0.57, 0.948, 131, (0, 0, 12)),
+    Invented("val-invente", "Association fictive du Val-Inventé", "67", 118, 1.30, 0.66, 0.921, 77),
+    Invented("plaine-imaginee", "Association fictive de la Plaine-Imaginée", "59", 205, 0.85, 0.48, 0.953, 104),
+    Invented("cote-revee", "Association fictive de la Côte-Rêvée", "33", 96, 1.20, 0.63, 0.902, 91, (1, 0, 0)),
     Invented(
-        "ile-legendaire", "Association fictive de l’Île-Légendaire", "974", 74, 0.90, 0.54, 0.926,
+        "garrigue-conte", "Association fictive de la Garrigue du Conte", "34", 64, 0.60, 0.55, 0.887, 41, (0, 1, 0)
+    ),
+    Invented("petit-songe", "Association fictive du Petit-Songe", "15", 9, 0.80, 0.50, 0.842, 4),
+    Invented(
+        "ile-legendaire", "Association fictive de l’Île-Légendaire", "974", 74, 0.90, 0.54, 0.926, 28,
         answers=(Answer.GIVEN, Answer.GIVEN, Answer.NONE),
     ),
     Invented(
-        "montagne-fable", "Association fictive de la Montagne-Fable", "73", 0, 0, 0, 0,
+        "montagne-fable", "Association fictive de la Montagne-Fable", "73", 0, 0, 0, 0, 0,
         answers=(Answer.NONE, Answer.NOT_CONCERNED, Answer.NOT_CONCERNED),
     ),
 )  # fmt: skip
@@ -88,7 +92,8 @@ def raw_figures(one: Invented, number: int, rank: int) -> dict[str, Figure]:
         empty = no_answer if answer is Answer.NONE else not_concerned
         return {code: empty(code) for code in published_codes()}
     made = _figures(one, whole_year(number).nights, one.deaths[rank], Random(f"{SEED} {one.slug} {rank}"))  # noqa: S311
-    return {each.code: each for each in made}
+    works = _works(one, rank, Random(f"{SEED} {one.slug} {rank} travaux"))  # noqa: S311
+    return {each.code: each for each in [*made, *works]}
 
 
 def _figures(one: Invented, nights: int, deaths: int, rng: Random) -> list[Figure]:
@@ -118,4 +123,35 @@ def _figures(one: Invented, nights: int, deaths: int, rng: Random) -> list[Figur
         figure("exit_durable_rate_known", durable, alive - unknown),
         figure("exit_unknown_share", unknown, alive),
         figure("exit_step_30_days", early, entries),
+    ]
+
+
+def _works(one: Invented, rank: int, rng: Random) -> list[Figure]:
+    """The works of a year. More households are housed than dwellings let again: some needed no works."""
+    relet = one.lets + rng.randint(-2, 4)
+    housed = relet + rng.randint(26, 34) if relet > 10 else relet
+    labelled = relet + rng.randint(12, 14) if relet > 10 else relet - 1
+    hours = Fraction(round(relet * rng.uniform(78, 142) * 2), 2)
+    employees = round(relet * rng.uniform(0.9, 1.2))
+    left = round(employees * rng.uniform(0.78, 0.94))
+    dynamic = round(left * rng.uniform(0.58, 0.66))
+    invoiced = round(relet * rng.uniform(2100, 3400))
+    compared = round(invoiced * rng.uniform(0.86, 0.98))
+    ended = round(relet * rng.uniform(0.4, 0.7)) + 1
+    return [
+        figure("dwellings_relet", relet),
+        figure("dwellings_relet_cumulative", one.lets * 6 + round(one.lets * 0.7) * rank + rng.randint(0, 9)),
+        figure("avg_saving", round(compared * rng.uniform(0.28, 0.49)), round(compared * 1.4)),
+        figure("saving_coverage", compared, invoiced),
+        figure("conventions_renewed", round(ended * rng.uniform(0.6, 0.9)), ended),
+        figure("orders_referred", one.lets // 6 + rng.randint(0, 1)),
+        figure("insertion_hours", hours),
+        figure("insertion_fte", hours / rng.choice((1505, 1820))),
+        figure("hours_per_dwelling", hours, relet),
+        figure("dynamic_exit_rate", dynamic, left),
+        figure("durable_job_exit_rate", round(dynamic * rng.uniform(0.38, 0.55)), left),
+        figure("training_share", round(employees * rng.uniform(0.31, 0.58)), employees),
+        figure("households_housed", housed),
+        figure("households_housed_registered", labelled),
+        figure("proposals_per_housed", housed + round(relet * rng.uniform(0.4, 0.9)), housed),
     ]

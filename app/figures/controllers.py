@@ -5,29 +5,36 @@ from typing import Any
 from app.accounts.permissions import Right
 from app.figures import queries
 from app.figures.forms import SubmissionForm
-from app.figures.sending import computed, is_closed, last_edition, submit
+from app.figures.sending import FIRST_YEAR, computed, first_year, is_closed, last_edition, submit
 from app.indicators import dictionary
-from app.indicators.figure import Figure
+from app.indicators.dictionary import Field
+from app.indicators.figure import Figure, State, half_up
 from app.indicators.masking import masks, publishable
 from app.jobs.tasks import ask
 from app.publications.cells import as_cell
 from app.publications.queries import CELLS_OF, OWN_EDITIONS
-from app.web.answers import Answer, done, page
+from app.tabular.writing import OutColumn, OutSheet, Value, workbook
+from app.web.answers import Answer, done, download, page
 from app.web.errors import NotFound
+from app.web.exports import notes_of
+from app.web.figure_sheets import figures_sheet
+from app.web.figure_words import fraction_words, state_words
 from app.web.forms import deed
 from app.web.i18n import gettext as _
+from app.web.rooms import there
 from app.web.routes import get, post
 from app.web.visit import Visit
+from app.web.words import locale_of
 from tenants import clock
 
 
 @get("/figures", name="figures:index", may=Right.FIGURES_READ)
 def index(visit: Visit) -> Answer:
-    """The closed years since the first stay, newest first, with what was sent."""
+    """The closed years since the first stay or works, newest first, with what was sent."""
     sent = {row.year: row for row in visit.db.all(queries.SENT)}
-    first = visit.db.value(queries.FIRST_YEAR) or clock.today().year
     newest = clock.today().year - 1
-    years = [(year, sent.get(year)) for year in range(newest, min(int(first), newest) - 1, -1)]
+    first = min(first_year(visit.db) or newest, newest)
+    years = [(year, sent.get(year)) for year in range(newest, max(first, FIRST_YEAR) - 1, -1)]
     return page("figures/index.html", years=years)
 
 
@@ -40,6 +47,36 @@ def show(visit: Visit, year: int) -> Answer:
 def preview(visit: Visit, year: int) -> Answer:
     """« Ce que verra la tête de réseau »: the very cells that will be published."""
     return _year_page(visit, year, preview=True)
+
+
+@get("/figures/{year:str}/export.xlsx", name="figures:export", may=Right.EXPORT, within=Right.FIGURES_READ)
+def export(visit: Visit, year: int) -> Answer:
+    """Every figure of the year, of every part of the house, with what is published of it."""
+    _refuse_open_year(year)
+    own = computed(visit.db, year)
+    sheets = [figures_sheet(own.values()), _leaving_sheet(own)]
+    book = workbook(sheets, notes_of(visit, (_("Année"), str(year))), _)
+    return download(book, _("chiffres-%(year)s.xlsx") % {"year": year})
+
+
+def _leaving_sheet(own: dict[str, Figure]) -> OutSheet:
+    """« Ce que verra la tête de réseau », cell by cell."""
+    columns = (
+        OutColumn(_("Indicateur"), width=44),
+        OutColumn(_("Valeur"), "decimal"),
+        OutColumn(_("Situation"), width=16),
+        OutColumn(_("Calcul"), width=24),
+    )
+    lines: list[list[Value]] = [
+        [
+            line["indicator"].name.of(locale_of()),
+            half_up(line["cell"].value) if line["cell"].value is not None else None,
+            state_words(line["cell"].state) or _("montré"),
+            fraction_words(line["cell"]),
+        ]
+        for line in _lines(own)
+    ]
+    return OutSheet(_("Tête de réseau"), columns, lines)
 
 
 @get(
@@ -88,6 +125,7 @@ def _year_page(visit: Visit, year: int, *, preview: bool) -> Answer:
         "figures/preview.html" if preview else "figures/show.html",
         year=year,
         lines=_lines(own),
+        parts_of_house=_parts(visit, own),
         editions=editions,
         under_way=sent > (editions[0].edition if editions else 0),
         published={cell.code: as_cell(cell) for cell in visit.db.objects(CELLS_OF, publication_id=editions[0].id)}
@@ -110,6 +148,21 @@ def _lines(own: dict[str, Figure]) -> list[dict[str, Any]]:
     ]
 
 
+def _parts(visit: Visit, own: dict[str, Figure]) -> list[tuple[str, tuple[str, str] | None, list[dict[str, Any]]]]:
+    """The lines by part of the house with the way to its rows; one that concerns nobody here has no line."""
+    houses, reletting = visit.url("residences:index"), there(visit, "works:reletting", Right.WORKS_READ)
+    ways = {
+        Field.RESIDENCES: (_("Résidences"), (_("Voir les résidences"), houses)),
+        Field.WORKS: (_("Travaux"), (_("Voir la remise en location"), reletting) if reletting else None),
+    }
+    found = []
+    for field, (words, way) in ways.items():
+        lines = [line for line in _lines(own) if line["indicator"].field is field]
+        concerned = any(line["figure"].state is not State.NOT_CONCERNED for line in lines)
+        found.append((words, way, lines if concerned else []))
+    return found
+
+
 def _check_page(visit: Visit, year: int, form: SubmissionForm, status: int = 200) -> Answer:
     _refuse_open_year(year)
     lines = _lines(computed(visit.db, year))
@@ -125,4 +178,4 @@ def _check_page(visit: Visit, year: int, form: SubmissionForm, status: int = 200
     )
 
 
-ROUTES = [index, show, preview, new, create]
+ROUTES = [index, show, preview, export, new, create]

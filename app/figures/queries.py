@@ -12,7 +12,7 @@ SENT = (
     .order_by(Submission.year)
 )
 LAST_EDITION = select(sql.max(Submission.edition)).where(Submission.year == bindparam("year"))
-FIRST_YEAR = select(extract("year", sql.min(Stay.date_in))).select_from(Stay)
+FIRST_STAY = select(extract("year", sql.min(Stay.date_in))).select_from(Stay)
 LAST_SENT = (
     select(Submission.figures).where(Submission.year == bindparam("year")).order_by(Submission.edition.desc()).limit(1)
 )

@@ -1,17 +1,19 @@
-"""Freezing a closed year as a submission: one way for the screen, the command and the demo."""
+"""The figures of every part of the house together; freezing a closed year: one way for screen, command and demo."""
 
 from datetime import date
 from typing import Any
 
 from app.figures.models import Submission
 from app.figures.publishing import frozen
-from app.figures.queries import LAST_EDITION, LAST_SENT
+from app.figures.queries import FIRST_STAY, LAST_EDITION, LAST_SENT
 from app.indicators.figure import Figure
-from app.residences.figures import figures
+from app.residences import figures as residences
+from app.works import figures as works
 from tenants import clock
 from tenants.session import Db
 
 FIRST_YEAR = 1990
+MAKERS = (residences.figures, works.figures)  # each answers the codes of its own file, in the dictionary's order
 
 
 def is_closed(year: int) -> bool:
@@ -19,9 +21,21 @@ def is_closed(year: int) -> bool:
     return FIRST_YEAR <= year < clock.today().year
 
 
+def over(db: Db, first: date, last: date) -> dict[str, Figure]:
+    """Every figure of the whole workspace over [first, last]. ValueError when last is before first."""
+    return {code: one for figures in MAKERS for code, one in figures(db, first, last).items()}
+
+
 def computed(db: Db, year: int) -> dict[str, Figure]:
     """The year's figures of the whole workspace, as they stand now."""
-    return figures(db, date(year, 1, 1), date(year, 12, 31))
+    return over(db, date(year, 1, 1), date(year, 12, 31))
+
+
+def first_year(db: Db) -> int | None:
+    """The year of the first stay or of the first works; None for an empty workspace."""
+    began = works.since(db)
+    years = [db.value(FIRST_STAY), began.year if began else None]
+    return min((int(one) for one in years if one), default=None)
 
 
 def last_edition(db: Db, year: int) -> int:

@@ -1,4 +1,4 @@
-"""The dictionary of indicators, read once from dictionary.toml: what each figure counts, in words and in codes."""
+"""The dictionary of indicators, read once from its two files: what each figure counts, in words and in codes."""
 
 import tomllib
 from collections.abc import Mapping
@@ -16,6 +16,10 @@ class Unit(StrEnum):
     """What a value is counted in. A value in percent is a number of percents: 90.5, never 0.905."""
 
     DAYS = "days"
+    DWELLINGS = "dwellings"
+    FTE = "fte"
+    HOURS = "hours"
+    HOUSEHOLDS = "households"
     NIGHTS = "nights"
     NUMBER = "number"
     PEOPLE = "people"
@@ -32,9 +36,25 @@ class Kind(StrEnum):
 class Combine(StrEnum):
     """How the figures of several residences or associations make one."""
 
+    DISTINCT = "distinct_may_overlap"
     NOT_COMBINABLE = "not_combinable"
     RATIO_OF_SUMS = "ratio_of_sums"
     SUM = "sum"
+
+    @property
+    def is_count(self) -> bool:
+        """True when the value is its numerator alone; distinct things of two associations may be the same."""
+        return self in (Combine.SUM, Combine.DISTINCT)
+
+
+class Field(StrEnum):
+    """Which part of the house the figure comes from; each has its file."""
+
+    RESIDENCES = "residences"
+    WORKS = "works"
+
+
+FILES = {Field.RESIDENCES: "dictionary.toml", Field.WORKS: "works.toml"}
 
 
 class Text(NamedTuple):
@@ -53,6 +73,7 @@ class Indicator:
     """One definition, in one version. `since`: first day of the figures it applies to."""
 
     code: str
+    field: Field
     name: Text
     words: tuple[str, ...]
     sentence: Text
@@ -74,10 +95,11 @@ class Indicator:
         return self.combine is Combine.NOT_COMBINABLE
 
 
-def _indicator(entry: Mapping[str, Any]) -> Indicator:
+def _indicator(entry: Mapping[str, Any], field: Field) -> Indicator:
     texts = {key: Text(**entry[key]) for key in ("name", "sentence", "numerator", "denominator", "excluded", "example")}
     return Indicator(
         code=entry["code"],
+        field=field,
         words=tuple(entry["words"]),
         unit=Unit(entry["unit"]),
         kind=Kind(entry["class"]),
@@ -93,14 +115,22 @@ def _indicator(entry: Mapping[str, Any]) -> Indicator:
 @cache
 def indicators() -> Mapping[str, Indicator]:
     """Every indicator by code, in the order in which reports print them."""
-    source = files("app.indicators").joinpath("dictionary.toml").read_bytes()
-    entries = tomllib.loads(source.decode("utf-8"))["indicator"]
-    return {entry["code"]: _indicator(entry) for entry in entries}
+    found = {}
+    for field, name in FILES.items():
+        source = files("app.indicators").joinpath(name).read_bytes()
+        for entry in tomllib.loads(source.decode("utf-8"))["indicator"]:
+            found[entry["code"]] = _indicator(entry, field)
+    return found
 
 
 def indicator(code: str) -> Indicator:
     """The indicator of that code. KeyError when there is none."""
     return indicators()[code]
+
+
+def codes_of(field: Field) -> tuple[str, ...]:
+    """The codes of one part of the house, in the order of its file."""
+    return tuple(code for code, entry in indicators().items() if entry.field is field)
 
 
 def published_codes() -> tuple[str, ...]:

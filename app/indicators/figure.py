@@ -6,9 +6,10 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-from app.indicators.dictionary import Combine, Indicator, Kind, Unit, indicator
+from app.indicators.dictionary import Indicator, Kind, Unit, indicator
 
 Number = int | Fraction | Decimal
+DIVISIBLE = (Unit.HOURS, Unit.FTE)
 
 
 class State(StrEnum):
@@ -50,14 +51,14 @@ class Figure:
         entry = indicator(self.code)
         if entry.kind is not Kind.PEOPLE:
             return None
-        return self.numerator if entry.combine is Combine.SUM or self.code == "turnover" else self.denominator
+        return self.numerator if entry.combine.is_count or self.code == "turnover" else self.denominator
 
     @property
     def rounded(self) -> Decimal | None:
-        """The value as read on screen: counts and nights whole, everything else with one decimal, half up."""
+        """The value as read on screen: counts whole (but hours), everything else with one decimal, half up."""
         if self.value is None:
             return None
-        return half_up(self.value, 0 if indicator(self.code).combine is Combine.SUM else 1)
+        return half_up(self.value, 0 if indicator(self.code).combine.is_count and self.unit not in DIVISIBLE else 1)
 
     def as_json(self) -> dict[str, Any]:
         """`{numerator, denominator, value, unit}`: the value as read, numbers with at most four decimals."""
@@ -89,9 +90,9 @@ def figure(code: str, numerator: Number | None, denominator: Number | None = Non
     entry = indicator(code)
     if entry.is_median:
         raise ValueError(f"{code} is a median: use median_figure")
-    if numerator is None or (denominator is None and entry.combine is not Combine.SUM):
+    if numerator is None or (denominator is None and not entry.combine.is_count):
         return no_answer(code)
-    if entry.combine is Combine.SUM:
+    if entry.combine.is_count:
         return Figure(code, numerator, None, Fraction(numerator), State.ZERO if numerator == 0 else State.SHOWN)
     if denominator == 0 or denominator is None:
         return Figure(code, numerator, denominator, None, State.NOT_CONCERNED)

@@ -11,6 +11,7 @@ bind its cells, and cells that share an equation are hidden together:
   three counts: unless all are large, one line at most is shown.
 - occupied nights are stock (D14). They bound the households present only when a house is nearly full or nearly empty
   all year, or has one or two units: then occupancy is hidden too.
+The figures of the works share no count with those of residences: their rules stand in works_masking.
 Nobody outside learns which of these reasons hid a cell: the word is the same for all.
 """
 
@@ -21,8 +22,9 @@ from fractions import Fraction
 from typing import Any
 
 from app.indicators.counts import THRESHOLD, Counts, counts_of, is_small
-from app.indicators.dictionary import Kind, Text, indicator, published_codes
+from app.indicators.dictionary import Field, Kind, Text, indicator, published_codes
 from app.indicators.figure import Figure, Number, State, no_answer
+from app.indicators.works_masking import few_housed, few_left, few_trained, works_counts
 
 FEWEST_UNITS = 3
 OCCUPANCY = ("occupied_nights", "occupancy_gross", "occupancy_net", "vacancy_rate")
@@ -63,6 +65,14 @@ class Reason(Enum):
         "Moins de 3 logements : le chiffre serait celui d’un ménage.",
         "Fewer than 3 units: the figure would be that of one household.",
     )
+    FEW_HOUSED = Text(
+        "De 1 à 10 ménages, ou autant que de logements remis en location : ils se liraient par différence.",
+        "1 to 10 households, or as many as dwellings let again: they would show as a difference.",
+    )
+    FEW_LEAVERS = Text(
+        "De 1 à 10 sorties d’une sorte, ou toutes de la même.", "1 to 10 exits of a kind, or all of one kind."
+    )
+    FEW_EMPLOYEES = Text("De 1 à 10 salariés, formés ou non.", "1 to 10 employees, trained or not.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +129,17 @@ def masks(figures: Mapping[str, Figure]) -> dict[str, Reason]:
         if is_small(counts.renewals):
             hidden["renewals_per_stay"] = Reason.FEW_RENEWALS
     hidden.update(_hidden_occupancy(figures))
+    works = works_counts(figures)
+    hidden.update(dict.fromkeys(few_housed(works), Reason.FEW_HOUSED))
+    hidden.update(dict.fromkeys(few_left(works), Reason.FEW_LEAVERS))
+    hidden.update(dict.fromkeys(few_trained(works), Reason.FEW_EMPLOYEES))
     return {code: reason for code, reason in hidden.items() if _answered(figures.get(code))}
 
 
-def people_codes() -> list[str]:
-    """The published indicators that are about people."""
-    return [code for code in published_codes() if indicator(code).kind is Kind.PEOPLE]
+def people_codes(field: Field = Field.RESIDENCES) -> list[str]:
+    """The published indicators of one part of the house that are about people."""
+    entries = [indicator(code) for code in published_codes()]
+    return [entry.code for entry in entries if entry.kind is Kind.PEOPLE and entry.field is field]
 
 
 def held_back(shown: Mapping[str, Figure], after: Mapping[str, Figure]) -> bool:
@@ -135,7 +150,9 @@ def held_back(shown: Mapping[str, Figure], after: Mapping[str, Figure]) -> bool:
     brought, so that a sum of days or of nights waits too while the count of people behind it stays the same.
     """
     old, new = counts_of(shown), counts_of(after)
-    moved = [abs(b - a) for a, b in zip(old.every(), new.every(), strict=True) if a is not None and b is not None]
+    before = (*old.every(), *works_counts(shown).every())
+    now = (*new.every(), *works_counts(after).every())
+    moved = [abs(b - a) for a, b in zip(before, now, strict=True) if a is not None and b is not None]
     if any(is_small(step) for step in moved):
         return True
     same_exits = old.exits == new.exits

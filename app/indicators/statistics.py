@@ -109,7 +109,7 @@ def _total(code: str, shown: Sequence[Cell]) -> Figure | None:
     if entry.combine is Combine.NOT_COMBINABLE:
         return None
     numerator = sum((Fraction(cell.numerator or 0) for cell in shown), Fraction(0))
-    if entry.combine is Combine.SUM:
+    if entry.combine.is_count:
         weights = [Fraction(cell.numerator or 0) for cell in shown]
         total = figure(code, numerator)
     else:

@@ -14,6 +14,7 @@ from app.residences.stay_page import label
 from app.tabular.writing import OutColumn, OutSheet, Value
 from app.web import series
 from app.web.charts import Chart
+from app.web.figure_sheets import figures_sheet
 from app.web.i18n import gettext as _
 from app.web.i18n import lazy_gettext as _l
 from app.web.words import (
@@ -183,43 +184,7 @@ def _mark(code: str) -> str:
 # -- the spreadsheet --------------------------------------------------------------------------------------------------
 def sheets(told: Report) -> list[OutSheet]:
     """The same figures, months and exits as the page."""
-    return [_figures_sheet(told.figures.values()), _months_sheet(told.months), _exits_sheet(told.exits)]
-
-
-def _figures_sheet(found: Iterable[Figure]) -> OutSheet:
-    columns = (
-        OutColumn(_("Indicateur"), width=44),
-        OutColumn(_("Valeur"), "decimal"),
-        OutColumn(_("Unité")),
-        OutColumn(_("Numérateur"), "decimal"),
-        OutColumn(_("Dénominateur"), "decimal"),
-        OutColumn(_("Situation"), width=16),
-        OutColumn(_("Définition"), width=70),
-        OutColumn(_("Version"), "integer"),
-    )
-    units = {
-        Unit.PERCENT: "%",
-        Unit.DAYS: _("jours"),
-        Unit.NIGHTS: _("nuits"),
-        Unit.PEOPLE: _("séjours"),
-        Unit.NUMBER: _("nombre"),
-    }
-    lines: list[list[Value]] = []
-    for one in found:
-        entry, plain = indicator(one.code), one.as_json()
-        lines.append(
-            [
-                entry.name.of(locale_of()),
-                one.rounded,
-                units[one.unit],
-                plain["numerator"],
-                plain["denominator"],
-                _("non concerné") if one.state is State.NOT_CONCERNED else "",
-                entry.sentence.of(locale_of()),
-                entry.version,
-            ]
-        )
-    return OutSheet(_("Chiffres"), columns, lines)
+    return [figures_sheet(told.figures.values()), _months_sheet(told.months), _exits_sheet(told.exits)]
 
 
 def _months_sheet(months: Iterable[tuple[Period, Nights]]) -> OutSheet:

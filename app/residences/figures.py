@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import ARRAY, Date, Integer, and_, bindparam, case, column, func, or_, select
 from sqlalchemy import func as sql
 
-from app.indicators.dictionary import indicators
+from app.indicators.dictionary import Field, codes_of, indicator
 from app.indicators.figure import Figure, figure, median_figure
 from app.indicators.night_rules import DAYS_TO_FIRST_STEP, STEPS_NOT_COUNTED, average_units
 from app.indicators.periods import Period
@@ -306,7 +306,7 @@ def report(db: Db, first: date, last: date, residence: int | None = None, *, mon
     """As `figures`, with the nights of each month and the exits by destination, for no statement more."""
     period = over(first, last)
     if period is None:
-        return Report(None, {code: _of_nothing(code) for code in indicators()}, [], {})
+        return Report(None, {code: _of_nothing(code) for code in codes_of(Field.RESIDENCES)}, [], {})
     asked = {"first": period.first, "last": period.last, "residence": residence}
     stays = db.all(STAYS, **asked)[0]
     planned = db.all(PLANNED, **asked)[0]
@@ -331,7 +331,7 @@ def report(db: Db, first: date, last: date, residence: int | None = None, *, mon
             "days_entry_to_first_exit_step", _exact(steps.median), steps.with_step
         ),
     }
-    ordered = {code: made[code] for code in indicators()}
+    ordered = {code: made[code] for code in codes_of(Field.RESIDENCES)}
     return Report(period, ordered, list(zip(months, by_month, strict=True)), exits)
 
 
@@ -364,7 +364,7 @@ def _of_exits(counted: Mapping[str, int]) -> Mapping[str, Figure]:
 
 
 def _of_nothing(code: str) -> Figure:
-    return median_figure(code, None, 0) if indicators()[code].is_median else figure(code, 0, 0)
+    return median_figure(code, None, 0) if indicator(code).is_median else figure(code, 0, 0)
 
 
 def _exact(median: float | None) -> Fraction | None:

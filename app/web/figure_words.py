@@ -32,7 +32,9 @@ def amount_words(code: str, value: Number) -> str:
         return words.percent(Fraction(value) / 100)
     if unit is Unit.DAYS:
         return _("%(days)s jours") % {"days": words.number(value, 1)}
-    whole = Fraction(value).denominator == 1
+    if unit is Unit.HOURS:
+        return words.hours(value)
+    whole = Fraction(value).denominator == 1 and unit is not Unit.FTE
     return words.number(value, 0 if whole else 1)
 
 
@@ -57,4 +59,6 @@ def gap_words(code: str, gap: Fraction | None) -> str:
         return words.points(gap / 100)
     if indicator(code).unit is Unit.DAYS:
         return _("%(days)s jours") % {"days": words.number(gap, 1, signed=True)}
+    if indicator(code).unit is Unit.HOURS:
+        return f"{words.number(gap, 1, signed=True)}{words.NBSP}h"
     return words.number(gap, 0 if gap.denominator == 1 else 1, signed=True)

@@ -8,7 +8,7 @@ import pytest
 
 from app.demo.dump import dump, write
 from app.demo.stays import workspaces
-from app.indicators.dictionary import indicators
+from app.indicators.dictionary import Field, codes_of
 from app.indicators.periods import Period
 from tests.app.indicators.reckon import reckon
 from tests.oracle import figures as oracle
@@ -45,7 +45,7 @@ def test_the_night_rules_give_the_same_figures_as_counting_night_by_night(slug: 
         period = Period(date.fromisoformat(said["from"]), date.fromisoformat(said["to"]))
         found = reckon(units, closures, stays, period, TODAY)
         assert {code: one.as_json() for code, one in found.items()} == said["figures"]
-        assert list(found) == list(indicators())
+        assert list(found) == list(codes_of(Field.RESIDENCES))
 
 
 @pytest.mark.parametrize(("slug", "place"), [("valence", "all"), ("valence", "faventines"), ("roanne", "all")])

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from app.indicators import night_rules
-from app.indicators.dictionary import indicators
+from app.indicators.dictionary import Field, codes_of
 from app.indicators.figure import State
 from app.indicators.periods import Period, year
 from app.residences import figures as by_sql
@@ -57,7 +57,7 @@ def test_every_figure_by_hand(world, small):
     with world.inside("valence") as db:
         found = figures(db, *Y25, residence=small.number)
     parts = {code: (one.numerator, one.denominator) for code, one in found.items()}
-    assert list(found) == list(indicators())
+    assert list(found) == list(codes_of(Field.RESIDENCES))
     assert parts["available_nights"] == (365 + 365 + 184, None)
     assert parts["unavailable_nights"] == (10, None)
     assert parts["occupied_nights"] == (90 + 5 + 365 + 2 + 2, None)
