@@ -1,6 +1,8 @@
 """What the demo does not hold by itself, done as people do it, so that every page has something to show; the tours."""
 
+import re
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +88,7 @@ def prepare(site: Site) -> dict[str, list[str]]:
     with Caller(site, KINDS["manager"][0]) as manager, Caller(site, KINDS["manager"][0]):
         stays.append(_pay(site, manager))
         _draft(site, manager)
+        _put_off(manager)
         imports = _imports(site, manager)
     return {
         "anonymous": ["/sign-in", "/mails", *_mailed(site)],
@@ -111,6 +114,13 @@ def _pay(site: Site, manager: Caller) -> str:
     number = site.rows(PRESENT, TODAY)[0][0]
     manager.send(f"/a/valence/stays/{number}/payments/new", amount="12,50", paid_on="20/11/2026")
     return f"/a/valence/stays/{number}"
+
+
+def _put_off(manager: Caller) -> None:
+    """A late reminder that will be back in ten days."""
+    found = re.search(r'href="([^"]+/postpone)"', manager.get("/a/valence").text)
+    assert found is not None
+    manager.send(found.group(1), until=(TODAY + timedelta(days=10)).strftime("%d/%m/%Y"))
 
 
 def _draft(site: Site, manager: Caller) -> None:
