@@ -120,7 +120,8 @@ def _put_off(manager: Caller) -> None:
     """A late reminder that will be back in ten days."""
     found = re.search(r'href="([^"]+/postpone)"', manager.get("/a/valence").text)
     assert found is not None
-    manager.send(found.group(1), until=(TODAY + timedelta(days=10)).strftime("%d/%m/%Y"))
+    until = (TODAY + timedelta(days=10)).strftime("%d/%m/%Y")
+    manager.send(found.group(1), until=until, reason="La personne est absente")
 
 
 def _draft(site: Site, manager: Caller) -> None:
