@@ -45,6 +45,7 @@ class Frame:
 WORKSPACE_ENTRIES = (
     ("home", _l("Aujourd’hui"), "sun", "home:today", Right.WORKSPACE_HOME, ""),
     ("residences", _l("Résidences"), "building-2", "residences:index", Right.RESIDENCES_READ, ""),
+    ("works", _l("Travaux"), "hammer", "dwellings:index", Right.WORKS_READ, ""),
     ("figures", _l("Chiffres de l’année"), "chart-column", "figures:index", Right.FIGURES_READ, ""),
     ("imports", _l("Imports"), "file-up", "imports:index", Right.IMPORT, _l("Association")),
 )
@@ -102,12 +103,20 @@ def frame(visit: Visit) -> Frame | None:
 
 
 SHORT = {"figures": _l("Chiffres"), "federation": _l("Accueil")}
-OF_RESIDENCES = ("stays", "units", "closures", "exit-searches")
+# The section of a page, where it is not the key of its entry.
+ENTRY_OF = dict.fromkeys(("stays", "units", "closures", "exit-searches"), "residences") | dict.fromkeys(
+    (
+        "orders", "dwellings", "landlords", "households", "enterprises", "conventions", "advices", "contacts",
+        "vacancies", "leases",
+    ),
+    "works",
+)  # fmt: skip
 
 
 def _is_current(visit: Visit, key: str, section: str, route: str) -> bool:
     """The entry of the page itself, else the one whose section the page belongs to."""
     if visit.route.name.split(".")[0] == route:
         return True
-    noun = "residences" if section in OF_RESIDENCES else section
-    return noun == key and visit.route.name not in {line[3] for lines in ENTRIES.values() for line in lines}
+    return ENTRY_OF.get(section, section) == key and visit.route.name not in {
+        line[3] for lines in ENTRIES.values() for line in lines
+    }

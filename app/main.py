@@ -21,6 +21,7 @@ import app.mail.controllers
 import app.models
 import app.partners.controllers
 import app.residences.controllers
+import app.works.controllers
 from app import once
 from app.doors import FEDERATION, PARTNER, WORKSPACE, admit
 from app.frame import frame
@@ -40,6 +41,7 @@ NO_PLACE: list[Any] = [*app.accounts.controllers.ROUTES, *app.mail.controllers.R
 IN_A_WORKSPACE: list[Any] = [
     *app.home.controllers.ROUTES,
     *app.residences.controllers.ROUTES,
+    *app.works.controllers.ROUTES,
     *app.figures.controllers.ROUTES,
     *app.imports.controllers.ROUTES,
 ]

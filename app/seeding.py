@@ -3,7 +3,7 @@ changes nothing."""
 
 from collections.abc import Callable
 
-from app import demo_residences
+from app import demo_residences, demo_works
 from app.accounts.demo import PASSWORD
 from app.demo_federation import publish_invented, publish_workspaces
 from app.provisioning import NewPerson, let_in, open_workspace
@@ -16,6 +16,7 @@ VALENCE = ("valence", "CALD de la Drôme", "26")
 # (address, name, role, administrator, place)
 PEOPLE = (
     ("admin@roanne.example", "Claire Aubert", "residence_manager", True, "roanne"),
+    ("travaux@roanne.example", "Tariq Benali", "works_coordinator", False, "roanne"),
     ("admin@valence.example", "Nadia Bertin", "residence_manager", True, "valence"),
     ("direction@valence.example", "Paul Marchand", "director", False, "valence"),
     ("accompagnement@valence.example", "Inès Fabre", "social_worker", False, "valence"),
@@ -24,6 +25,7 @@ PEOPLE = (
 
 STEPS: list[Callable[[Database, dict[str, Workspace]], None]] = [
     demo_residences.seed,
+    demo_works.seed,
     publish_invented,
     publish_workspaces,
 ]

@@ -29,6 +29,7 @@ from app.works.state import (
     SITUATION,
     VACANCY,
     WAITED,
+    first_on,
 )
 from tenants.joins import same
 
@@ -40,9 +41,11 @@ OPEN_VACANCY = (
     .where(Vacancy.dwelling_id == bindparam("dwelling_id"), Vacancy.undone_at.is_(None), Vacancy.ended_on.is_(None))
     .with_for_update()
 )
-VACANCY_TO_UNDO = select(Vacancy).where(Vacancy.number == NUMBER).with_for_update()
+VACANCY_TO_READ = select(Vacancy).where(Vacancy.number == NUMBER)
+VACANCY_TO_UNDO = VACANCY_TO_READ.with_for_update()
 VACANCY_OF = select(Vacancy).where(Vacancy.id == bindparam("vacancy_id")).with_for_update()
-LEASE_TO_UNDO = select(Lease).where(Lease.number == NUMBER).with_for_update()
+LEASE_TO_READ = select(Lease).where(Lease.number == NUMBER)
+LEASE_TO_UNDO = LEASE_TO_READ.with_for_update()
 LAST_LEASE = (
     select(Lease)
     .where(Lease.dwelling_id == bindparam("dwelling_id"), Lease.undone_at.is_(None))
@@ -70,7 +73,13 @@ VACANCIES_AFTER = (
 )
 # Live orders of a vacancy with their stage: a lease waits for their acceptance.
 ORDERS_OF_VACANCY = (
-    select(Order.number, Order.label, LAST_STEP.c.stage, LAST_STEP.c.happened_on)
+    select(
+        Order.number,
+        Order.label,
+        LAST_STEP.c.stage,
+        LAST_STEP.c.happened_on,
+        first_on("received_with_reserves", "received").label("accepted_on"),
+    )
     .select_from(Order)
     .join(LAST_STEP, LAST_STEP.c.stage.not_in(ENDED_STAGES))
     .where(Order.vacancy_id == bindparam("vacancy_id"))
