@@ -9,6 +9,7 @@ from app.home import board, board_page, lines, news, queries, reminders, todo
 from app.residences import figure_cards
 from app.web.answers import Answer, done, page
 from app.web.i18n import gettext as _
+from app.web.rooms import there
 from app.web.routes import get
 from app.web.visit import Visit
 from tenants import clock
@@ -86,34 +87,35 @@ def _first_days(visit: Visit, now: Any) -> list[dict[str, Any]]:
     ]
 
 
+# (noun, route of one, right): what is searched, in the order of the page.
+SEARCHED = (
+    ("persons", "stays:show", Right.STAYS_READ),
+    ("units", "units:show", Right.RESIDENCES_READ),
+    ("dwellings", "dwellings:show", Right.WORKS_READ),
+    ("orders", "orders:show", Right.WORKS_READ),
+    ("landlords", "landlords:show", Right.WORKS_READ),
+    ("residences", "residences:show", Right.RESIDENCES_READ),
+)
+
+
 @get("/search", name="home:search", may=Right.WORKSPACE_HOME)
 def search(visit: Visit) -> Answer:
     """Persons only for those who may read them; counts never reveal the others. open: at once the first answer."""
     typed = visit.asked("q")
-    most = AT_ONCE if visit.wants_part else ALL
-    places = visit.can(Right.RESIDENCES_READ)
-    persons = queries.find(visit.db, "persons", typed, most) if visit.can(Right.STAYS_READ) else []
-    units = queries.find(visit.db, "units", typed, most) if places else []
-    residences = queries.find(visit.db, "residences", typed, most) if places else []
-    if visit.asked("open") and (first := _first(visit, persons, units, residences)):
-        return done(first)
-    return page(
-        "home/search.html",
-        part="answers",
-        typed=typed,
-        persons=persons,
-        units=units,
-        residences=residences,
-        nothing=not (persons or units or residences),
-    )
+    found = {noun: _found(visit, noun, route, right, typed) for noun, route, right in SEARCHED}
+    if visit.asked("open"):
+        for noun, route, _right in SEARCHED:
+            if found[noun]:
+                return done(visit.url(route, number=found[noun][0].number))
+    return page("home/search.html", part="answers", typed=typed, found=found, nothing=not any(found.values()))
 
 
-def _first(visit: Visit, persons: list[Any], units: list[Any], residences: list[Any]) -> str | None:
-    """Where the first answer of the page leads."""
-    for rows, route in ((persons, "stays:show"), (units, "units:show"), (residences, "residences:show")):
-        if rows:
-            return visit.url(route, number=rows[0].number)
-    return None
+def _found(visit: Visit, noun: str, route: str, right: str, typed: str) -> list[Any]:
+    if there(visit, route, right, number=1) is None:
+        return []
+    if noun == "landlords" and not visit.can(Right.WORKS_NAMES):
+        noun = "companies"
+    return queries.find(visit.db, noun, typed, AT_ONCE if visit.wants_part else ALL)
 
 
 ROUTES = [today, search, *board_page.ROUTES, *reminders.ROUTES]

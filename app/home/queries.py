@@ -34,6 +34,9 @@ from app.residences.stay_models import (
     Stay,
 )
 from app.residences.stay_queries import COUNTED_STEP
+from app.works.dwelling_models import Dwelling
+from app.works.landlord_models import COMPANY, Landlord
+from app.works.order_models import Order
 from tenants.registry import Member
 from tenants.session import Db
 
@@ -155,6 +158,27 @@ RESIDENCES = (
     .limit(bindparam("most", type_=Integer))
 )
 
+DWELLINGS = (
+    select(Dwelling.number, Dwelling.label, Dwelling.address, Dwelling.town)
+    .order_by(
+        (sql.lower(Dwelling.label) == bindparam("door", type_=Text)).desc(), Dwelling.address_key, Dwelling.number
+    )
+    .limit(bindparam("most", type_=Integer))
+)
+LANDLORDS = (
+    select(Landlord.number, Landlord.name, Landlord.first_name, Landlord.town)
+    .order_by(Landlord.name_key, Landlord.number)
+    .limit(bindparam("most", type_=Integer))
+)
+ORDERS = (
+    select(Order.number, Order.label, Order.work, Dwelling.address, Dwelling.town)
+    .select_from(Order)
+    .join(Dwelling, _same(Order, Dwelling, Order.dwelling_id))
+    .order_by(Order.year.desc(), Order.rank.desc())
+    .limit(bindparam("most", type_=Integer))
+)
+_LANDLORD_WORDS = _plain(sql.concat("bailleur ", Landlord.name, " ", Landlord.first_name, " ", Landlord.town))
+
 
 # What of each is searched; persons' names are kept folded.
 TEXTS = {
@@ -163,6 +187,17 @@ TEXTS = {
     "residences": (
         RESIDENCES,
         _plain(sql.concat("residence ", Residence.name, " ", Residence.town, " ", Residence.postcode)),
+    ),
+    "dwellings": (
+        DWELLINGS,
+        _plain(sql.concat("logement ", Dwelling.label, " ", Dwelling.address, " ", Dwelling.town)),
+    ),
+    "landlords": (LANDLORDS, _LANDLORD_WORDS),
+    # for who may not read the names of landlords who are persons
+    "companies": (LANDLORDS.where(Landlord.kind == COMPANY), _LANDLORD_WORDS),
+    "orders": (
+        ORDERS,
+        _plain(sql.concat("chantier ", Order.label, " ", Order.work, " ", Dwelling.address, " ", Dwelling.town)),
     ),
 }
 
@@ -179,6 +214,6 @@ def find(db: Db, noun: str, typed: str, most: int) -> list[Any]:
     if not words:
         return []
     values: dict[str, Any] = {f"word{rank}": f"% {word}%" for rank, word in enumerate(words)}
-    if noun == "units":
+    if noun in ("units", "dwellings"):
         values["door"] = next((word for word in words if any(sign.isdigit() for sign in word)), "")
     return list(db.all(_statement(noun, len(words)), **values, most=most))

@@ -1,6 +1,7 @@
 """What the page of a dwelling says (S22): six cells, the clock as a sentence and a picture, who paid, what to watch."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -136,14 +137,20 @@ def clock_chart(line: Any, today: date) -> Chart | None:
         first = found[-1].last if found else line.vacant_on
         if first < today:
             parts.append(_part(_("Depuis, en attente"), Stage("waiting", first, today), 0))
-    said = ", ".join(labelled(part.label, part.words) for part in parts)
+    said = ", ".join(labelled(bar.label, bar.words) for bar, _dates in parts)
     heads = (_("Étape"), _("Durée"), _("Du … au …"))
-    return stacked(_("De la vacance au bail"), said, parts, heads)
+    drawn = stacked(_("De la vacance au bail"), said, [bar for bar, _dates in parts], heads)
+    return replace(
+        drawn,
+        rows=tuple((bar.label, bar.words, dates) for bar, dates in parts),
+        legend=tuple(replace(entry, note="") for entry in drawn.legend),
+    )
 
 
-def _part(words: str, stage: Stage, tone: int) -> Bar:
+def _part(words: str, stage: Stage, tone: int) -> tuple[Bar, str]:
+    """The part of the bar, short inside it, and its two days for the table."""
     dates = _("du %(first)s au %(last)s") % {"first": day(stage.first), "last": day(stage.last)}
-    return Bar(words, stage.days, days_count(stage.days), tone, dates)
+    return Bar(words, stage.days, days_count(stage.days), tone, _("%(days)s j") % {"days": stage.days}), dates
 
 
 # -- who paid, what to watch ------------------------------------------------------------------------------------------

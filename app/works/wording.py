@@ -98,9 +98,10 @@ def waits_for(stage: str, since: date, today: date) -> str:
 
 # -- conventions ------------------------------------------------------------------------------------------------------
 def convention_name(kind: str, level: str) -> str:
-    """« Convention Anah avec travaux, loyer conventionné social (LCS) »."""
-    said = in_words("convention_kinds", kind)
-    return f"{said}, {inside(in_words('convention_levels', level))}" if level else said
+    """« Convention Anah avec travaux · Loc2 : loyer social »."""
+    return " · ".join(
+        in_words(name, code) for name, code in (("convention_kinds", kind), ("convention_levels", level)) if code
+    )
 
 
 def convention_words(row: Any) -> tuple[str, str, str]:
