@@ -1,5 +1,6 @@
 """Which of our fields each column of a file gives: proposed from its title and from what stands in it."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ Read = Callable[[Cell, date], Understood[Any] | Refused]
 _SAMPLES = 100
 _ENOUGH = 0.5
 _SURE_CONTENT = 0.8
+_NO_NAMES = frozenset({"HTC", "TTC", "TVA", "EUR", "TOTAL"})
 # Sheets of our own empty workbooks that hold no list.
 _BESIDE = frozenset({"exemple", "valeurs acceptees", "lisez moi"})
 
@@ -31,7 +33,7 @@ class Field:
     `label`: as it stands in a sentence, with its article (« la date d’entrée »). `titles`: how people head such a
     column, the first one being ours. `read`: what a cell says, given today. `stands_for`: fields that this one gives
     instead (a full name). `carried`: an empty cell means the one above (merged cells). `elsewhere`: the value may
-    stand alone above its rows, or be the sheet's name. `overall`: a person may write one for all rows. `by_content`:
+    stand alone above its rows, or be the sheet's name. `overall`: all rows may have the one of a title. `by_content`:
     may be proposed for a column whose title says nothing. `accepted`: the words of a choice, for the empty template;
     `example` likewise.
     """
@@ -193,14 +195,28 @@ def _missing(mapping: ColumnMap, fields: Sequence[Field]) -> Iterable[Field]:
 
 
 def _fill_from_elsewhere(table: Table, fields: Sequence[Field], mapping: ColumnMap) -> None:
-    """A residence that no column gives may stand above its rows, or be the sheet's name."""
+    """What no column gives: a residence above its rows or in the sheet's name, an enterprise in the title."""
     for one in fields:
-        if not one.elsewhere or one.name in mapping["columns"].values():
+        if one.name in mapping["columns"].values():
+            continue
+        if one.overall and (name := _name_in(table.above)):
+            mapping.setdefault("fixed", {})[one.name] = f"={name}"
+        if not one.elsewhere:
             continue
         if table.sections and all(row.section for row in table.rows):
             mapping.setdefault("fixed", {})[one.name] = "section"
         elif len(table.sheets) > 1:
             mapping.setdefault("fixed", {})[one.name] = "sheet"
+
+
+def _name_in(above: Sequence[str]) -> str:
+    """The one name in capitals that a title bears (« Chantiers SESAME depuis 2001 »); nothing when all is."""
+    for text in above:
+        words = re.findall(r"[^\W\d_]{3,}", text)
+        capitals = [word for word in words if word.isupper() and word not in _NO_NAMES]
+        if capitals and len(capitals) < len(words):
+            return " ".join(capitals)
+    return ""
 
 
 def _rivals(

@@ -1,18 +1,27 @@
-"""What the works offer to import: dwellings with their landlords and conventions."""
+"""What the works offer to import: dwellings with their landlords and conventions, orders with their history."""
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from app.accounts.permissions import Right
-from app.sentence import counted, sentence
+from app.folding import same_name
+from app.sentence import Sentence, counted, sentence
 from app.tabular.columns import ColumnMap
 from app.tabular.kinds import Beside, Kind, Places
 from app.tabular.layout import Table
 from app.tabular.verdicts import Preview
-from app.works.importing import dwelling_fields, dwelling_judging, left_out
+from app.works.importing import (
+    dwelling_fields,
+    dwelling_judging,
+    left_out,
+    order_fields,
+    order_judging,
+    order_rows,
+)
 from app.works.importing.dwelling_rows import read_dwellings
-from app.works.recording import dwellings
+from app.works.recording import dwellings, orders
 from tenants.session import Db
 
 
@@ -44,6 +53,32 @@ def _new_landlords(db: Db, wanted: Sequence[Any]) -> Beside:
     )  # fmt: skip
 
 
+def _judge_orders(table: Table, mapping: ColumnMap, held: order_judging.Held, today: date, places: Places) -> Preview:
+    read = order_rows.read_orders(table, mapping, today)
+    verdicts = order_judging.judge_orders(read.rows, held)
+    return Preview(verdicts, read.problems, _columns(table, mapping), order_judging.notes(verdicts))
+
+
+def _beside_orders(db: Db, wanted: Sequence[Any]) -> Beside:
+    """Enterprises that the list names first, and the VAT that it does not say."""
+    known = {same_name(row.name) for row in db.all(orders.ENTERPRISES)}
+    named = {same_name(row.enterprise): row.enterprise for row in wanted if row.enterprise and not row.out_of_scope}
+    new = [name for key, name in named.items() if key not in known]
+    told: list[Sentence] = []
+    if new:
+        told.append(
+            counted(
+                "%(count)s entreprise nouvelle sera créée : %(names)s.",
+                "%(count)s entreprises nouvelles seront créées : %(names)s.",
+                len(new),
+                names=", ".join(new),
+            )
+        )
+    if any(row.vat_rate is None and (row.quoted is not None or row.invoiced is not None) for row in wanted):
+        told.append(sentence("Sans taux de TVA dans le fichier, celui des travaux du logement à leur date est retenu."))
+    return Beside(tuple(told))
+
+
 KINDS: tuple[Kind, ...] = (
     Kind(
         name="dwellings",
@@ -65,6 +100,43 @@ KINDS: tuple[Kind, ...] = (
                 "Une autre convention de ce logement court un de ces jours. Corrigez ses dates."
             ),
             "uq_dwellings_label": sentence("Un logement porte déjà cette référence."),
+        },
+    ),
+    Kind(
+        name="orders",
+        label=sentence("Chantiers"),
+        fields=order_fields.FIELDS,
+        right=Right.WORKS_WRITE,
+        example=order_fields.EXAMPLE,
+        judge=_judge_orders,
+        held=orders.held,
+        writer=orders.OrderWriter,
+        head=lambda row: str(row.label),
+        facts=order_rows.facts,
+        lists=order_fields.LISTS,
+        left_out=left_out.OF_ORDERS,
+        in_order=order_judging.in_order,
+        beside=_beside_orders,
+        either={"let_on": "vacant_on", **dict(pairwise(reversed(order_rows.STEPS)))},
+        written=sentence("Nom de l’entreprise de toutes les lignes"),
+        refusals={
+            "uq_orders_label": sentence("Un chantier porte déjà ce numéro."),
+            "ck_order_steps_forward": sentence(
+                "Une étape de ce chantier viendrait avant celle qu’elle suit. Vérifiez ses dates."
+            ),
+            "ex_vacancies_overlap": sentence(
+                "Une autre vacance de ce logement couvre un de ces jours. Corrigez la vacance ou la relocation."
+            ),
+            "ex_vacancies_lease": sentence(
+                "Le logement est loué un de ces jours. Corrigez la vacance, ou la fin du bail enregistré."
+            ),
+            "ex_leases_dwelling": sentence(
+                "Un autre bail de ce logement couvre un de ces jours. Corrigez la relocation."
+            ),
+            "ex_leases_vacancy": sentence("Le logement est vacant un de ces jours. Corrigez la relocation."),
+            "ck_orders_clock_of_a_vacancy": sentence(
+                "Un chantier chez un locataire en place ne compte pas de vacance. Corrigez l’origine."
+            ),
         },
     ),
 )
