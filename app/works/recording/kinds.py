@@ -1,4 +1,5 @@
-"""What the works offer to import: dwellings with their landlords and conventions, orders with their history."""
+"""What the works offer to import: dwellings with their landlords and conventions, orders with their
+history, hours of insertion."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -15,13 +16,15 @@ from app.tabular.verdicts import Preview
 from app.works.importing import (
     dwelling_fields,
     dwelling_judging,
+    hour_fields,
+    hour_judging,
     left_out,
     order_fields,
     order_judging,
     order_rows,
 )
 from app.works.importing.dwelling_rows import read_dwellings
-from app.works.recording import dwellings, orders
+from app.works.recording import dwellings, hours, orders
 from tenants.session import Db
 
 
@@ -77,6 +80,28 @@ def _beside_orders(db: Db, wanted: Sequence[Any]) -> Beside:
     if any(row.vat_rate is None and (row.quoted is not None or row.invoiced is not None) for row in wanted):
         told.append(sentence("Sans taux de TVA dans le fichier, celui des travaux du logement à leur date est retenu."))
     return Beside(tuple(told))
+
+
+def _judge_hours(table: Table, mapping: ColumnMap, held: hour_judging.Held, today: date, places: Places) -> Preview:
+    read = hour_judging.read_hours(table, mapping, today)
+    verdicts = hour_judging.judge_hours(read.rows, held)
+    return Preview(verdicts, read.problems, _columns(table, mapping), hour_judging.notes(verdicts))
+
+
+def _new_employees(db: Db, wanted: Sequence[Any]) -> Beside:
+    known = {row.code for row in db.all(hours.EMPLOYEES)}
+    new = {row.code for row in wanted} - known
+    if not new:
+        return Beside()
+    return Beside(
+        (
+            counted(
+                "%(count)s salarié nouveau sera créé, connu par son seul code.",
+                "%(count)s salariés nouveaux seront créés, connus par leur seul code.",
+                len(new),
+            ),
+        )
+    )
 
 
 KINDS: tuple[Kind, ...] = (
@@ -137,6 +162,24 @@ KINDS: tuple[Kind, ...] = (
             "ck_orders_clock_of_a_vacancy": sentence(
                 "Un chantier chez un locataire en place ne compte pas de vacance. Corrigez l’origine."
             ),
+        },
+    ),
+    Kind(
+        name="hours",
+        label=sentence("Heures"),
+        fields=hour_fields.FIELDS,
+        right=Right.WORKS_WRITE,
+        example=hour_fields.EXAMPLE,
+        judge=_judge_hours,
+        held=hours.held,
+        writer=hours.HourWriter,
+        head=hour_judging.head,
+        facts=hour_judging.facts,
+        left_out=left_out.OF_HOURS,
+        beside=_new_employees,
+        written=sentence("Nom de l’entreprise de toutes les lignes"),
+        refusals={
+            "uq_work_hours_line": sentence("Ces heures sont déjà enregistrées. Importez de nouveau cette ligne."),
         },
     ),
 )
