@@ -20,6 +20,8 @@ NEWCOMERS = {
     "manager": ("gestion@neuve.example", "Anne Neuve", "residence_manager", True),
     "director": ("direction@neuve.example", "Denis Neuve", "director", False),
     "reader": ("lecture@neuve.example", "Lise Neuve", "reader", False),
+    "coordinator": ("travaux@neuve.example", "Tom Neuve", "works_coordinator", False),
+    "works reader": ("autre@neuve.example", "Léa Neuve", "reader", False),
 }
 SEARCHES = ("/a/valence/search?q=faventines", "/a/valence/search?q=zzzz", "/a/valence/search")
 # One stay of each situation: present with a decision taken, with a notice, planned, left.
@@ -32,6 +34,24 @@ where a.slug = 'valence' group by
     where e.tenant_id = s.tenant_id and e.stay_id = s.id),
   exists (select from app.notices n where n.tenant_id = s.tenant_id and n.stay_id = s.id and n.closed_on is null)
 order by bool_and(s.date_out is null) desc, 1
+"""
+# One order of each stage it stands at and origin; one dwelling of each mixture of vacancy, lease and orders.
+ORDERS = """
+select min(number) from (
+  select o.number, o.origin, (
+    select s.stage from app.order_steps s where s.tenant_id = o.tenant_id and s.order_id = o.id and s.undone_at is null
+    order by s.happened_on desc, s.made_at desc limit 1) as stage
+  from app.orders o join published.associations a on a.id = o.tenant_id where a.slug = 'roanne') found
+group by origin, stage order by 1
+"""
+DWELLINGS = """
+select min(d.number) from app.dwellings d join published.associations a on a.id = d.tenant_id
+where a.slug = 'roanne' group by
+  exists (select from app.vacancies v where v.tenant_id = d.tenant_id and v.dwelling_id = d.id and v.ended_on is null
+    and v.undone_at is null),
+  exists (select from app.leases l where l.tenant_id = d.tenant_id and l.dwelling_id = d.id and l.undone_at is null),
+  exists (select from app.orders o where o.tenant_id = d.tenant_id and o.dwelling_id = d.id)
+order by 1
 """
 PRESENT = """
 select s.number from app.stays s join published.associations a on a.id = s.tenant_id
@@ -84,6 +104,7 @@ def guide(site: Site) -> Guide:
 def prepare(site: Site) -> dict[str, list[str]]:
     """Returns where each kind of people begins their walk."""
     stays = [f"/a/valence/stays/{number}" for (number,) in site.rows(STAYS, TODAY, TODAY)]
+    works = _works(site)
     closed = f"/a/valence/units/{site.rows(CLOSED, TODAY, TODAY)[0][0]}"
     with Caller(site, KINDS["manager"][0]) as manager, Caller(site, KINDS["manager"][0]):
         stays.append(_pay(site, manager))
@@ -95,6 +116,8 @@ def prepare(site: Site) -> dict[str, list[str]]:
         "manager": ["/a/valence", "/account", "/a/valence/stays/new/check", *SEARCHES, closed, *imports, *stays],
         "director": ["/a/valence", *SEARCHES, closed, *imports, *stays],
         "reader": ["/a/valence", *SEARCHES],
+        "coordinator": ["/a/roanne", *works],
+        "works reader": ["/a/roanne", *works],
         "head office": ["/federation", "/places"],
         "partner": ["/p", "/places"],
     }
@@ -114,6 +137,15 @@ def _pay(site: Site, manager: Caller) -> str:
     number = site.rows(PRESENT, TODAY)[0][0]
     manager.send(f"/a/valence/stays/{number}/payments/new", amount="12,50", paid_on="20/11/2026")
     return f"/a/valence/stays/{number}"
+
+
+def _works(site: Site) -> list[str]:
+    """A dwelling, an order and a household of each situation, and somebody at Roanne who only reads."""
+    database = site.app.state.services.database
+    email, _place, role, administrator = KINDS["works reader"]
+    let_in(database, NewPerson(email, "Rose Ormel", role, administrator, PASSWORD), find_workspace(database, "roanne"))
+    dwellings = [f"/a/roanne/dwellings/{number}" for (number,) in site.rows(DWELLINGS)]
+    return dwellings + [f"/a/roanne/orders/{number}" for (number,) in site.rows(ORDERS)]
 
 
 def _put_off(manager: Caller) -> None:

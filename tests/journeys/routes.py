@@ -35,6 +35,10 @@ class Page:
     def pattern(self) -> str:
         return (self.door + self.route.path).rstrip("/") or "/"
 
+    @property
+    def of_works(self) -> bool:
+        return self.route.function.__module__.startswith("app.works.")
+
     @cached_property
     def matcher(self) -> re.Pattern[str]:
         return re.compile(
@@ -56,6 +60,8 @@ class Page:
     def _opens(self, place: str, role: str, administrator: bool) -> bool:
         audience = {FEDERATION: "federation", PARTNER: "partner", WORKSPACE: "workspace"}[self.door]
         of_kind = place if place in ("federation", "partner") else "workspace" if place else ""
+        if of_kind == "workspace" and self.of_works != (place == "roanne"):
+            return False
         return of_kind == audience and self.route.may in rights_of(audience, role, administrator)
 
 

@@ -24,15 +24,18 @@ from tests.journeys.forms import forms_of
 
 PASSWORD = "passerelle-demo"
 # Who looks: (address, place, role, administrator). The first one who may open a page is looked at most closely.
+# The works are looked at in Roanne, everything else of an association in Valence: that is where the demo's rows are.
 KINDS = {
     "anonymous": ("", "", "", False),
     "manager": ("admin@valence.example", "valence", "residence_manager", True),
     "director": ("direction@valence.example", "valence", "director", False),
     "reader": ("lecture@valence.example", "valence", "reader", False),
+    "coordinator": ("travaux@roanne.example", "roanne", "works_coordinator", False),
+    "works reader": ("lecture@roanne.example", "roanne", "reader", False),
     "head office": ("siege@federation.example", "federation", "officer", True),
     "partner": ("financeur@partenaire.example", "partner", "partner", False),
 }
-assert {KINDS[who][0] for who in ("manager", "director", "reader")} <= {line[0] for line in PEOPLE}
+assert {KINDS[who][0] for who in ("manager", "director", "reader", "coordinator")} <= {line[0] for line in PEOPLE}
 
 
 @dataclass
