@@ -16,6 +16,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm.attributes import flag_modified
 
 from app.works.enterprise_models import UNITS
 from app.works.undoing import LIVE, Undoable
@@ -70,6 +71,10 @@ class Order(Versioned, Authored, Tenanted):
     waived_at: Mapped[datetime | None]
     waived_by: Mapped[UUID | None]
     waived_why: Mapped[str] = mapped_column(server_default="")
+
+    def touch(self) -> None:
+        """Its lines were changed: the next save of a page that was opened before is told so."""
+        flag_modified(self, "changed_at")
 
 
 class OrderStep(Undoable, Authored, Tenanted):

@@ -1,5 +1,6 @@
 """The value in force on a day: what the workspace set, else what the lists of the trade say."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -15,6 +16,11 @@ OWN = (
     .order_by(WorksSetting.valid_from.desc())
     .limit(1)
 )
+OWN_OF = (
+    select(WorksSetting.code, WorksSetting.value)
+    .where(WorksSetting.code.in_(bindparam("codes", expanding=True)), WorksSetting.valid_from <= bindparam("day"))
+    .order_by(WorksSetting.code, WorksSetting.valid_from)
+)
 VAT = ("vat_reduced", "vat_energy", "vat_standard", "vat_none")
 
 
@@ -24,6 +30,18 @@ def setting(db: Db, code: str, day: date) -> Decimal:
     return (
         Decimal(own) if own is not None else Decimal(str(reference.entry("works_settings", code, day).flags["value"]))
     )
+
+
+def several(db: Db, codes: Iterable[str], day: date) -> dict[str, Decimal]:
+    """The values of several codes of works_settings on that day, in one statement; a code without any is left out."""
+    asked = tuple(codes)
+    found: dict[str, Decimal] = {}
+    for code in asked:
+        try:
+            found[code] = Decimal(str(reference.entry("works_settings", code, day).flags["value"]))
+        except reference.UnknownCode:
+            continue
+    return found | {row.code: Decimal(row.value) for row in db.all(OWN_OF, codes=asked, day=day)}
 
 
 def etp_hours(db: Db, kind: str, day: date) -> Decimal | None:

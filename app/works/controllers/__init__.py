@@ -2,7 +2,18 @@
 
 from typing import Any
 
-from app.works.controllers import advices, conventions, dwellings, landlords, lettings
+from app.works.controllers import (
+    advices,
+    conventions,
+    dwellings,
+    landlords,
+    lettings,
+    order_matters,
+    order_steps,
+    orders,
+    quotes,
+    requests,
+)
 
 ROUTES: list[Any] = [
     *advices.ROUTES,
@@ -10,4 +21,9 @@ ROUTES: list[Any] = [
     *dwellings.ROUTES,
     *landlords.ROUTES,
     *lettings.ROUTES,
+    *order_matters.ROUTES,
+    *order_steps.ROUTES,
+    *orders.ROUTES,
+    *quotes.ROUTES,
+    *requests.ROUTES,
 ]

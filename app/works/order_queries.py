@@ -1,0 +1,403 @@
+"""What the pages of orders ask: the board, the list, one order with its steps, its lines and what hangs on it."""
+
+from typing import Any
+
+from sqlalchemy import (
+    Date,
+    Integer,
+    Numeric,
+    String,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
+from sqlalchemy import func as sql
+from sqlalchemy.orm import aliased
+
+from app.works.dwelling_models import Dwelling, Lease, Vacancy
+from app.works.employee_models import WorkHours
+from app.works.enterprise_models import Agreement, AgreementTrade, Enterprise, PriceLine, PriceList
+from app.works.landlord_models import Landlord
+from app.works.order_models import STAGES, Invoice, Order, OrderPayer, OrderStep, QuoteLine, Referral
+from app.works.order_stages import FINAL
+from app.works.site_models import AcceptanceCheck, Document, Snag
+from app.works.state import LAST_STEP, PRICE, RANK, first_on, reached
+from tenants.joins import of, same
+from tenants.registry import Member
+
+NUMBER = bindparam("number", type_=Integer)
+ORDER = select(Order).where(Order.number == NUMBER)
+ORDER_TO_EDIT = ORDER.with_for_update()
+_STAGE = sql.coalesce(LAST_STEP.c.stage, "requested")
+
+# -- the list and the board -------------------------------------------------------------------------------------------
+_AMOUNT = select(sql.sum(PRICE)).where(of(QuoteLine, QuoteLine.order_id, Order)).correlate(Order).scalar_subquery()
+_COLUMNS = (
+    Order.number, Order.label, Order.year, Order.rank, Order.origin, Order.work, Order.due_on,
+    _STAGE.label("stage"), LAST_STEP.c.happened_on.label("since"),
+    Dwelling.number.label("dwelling"), Dwelling.label.label("dwelling_label"), Dwelling.address, Dwelling.town,
+    Enterprise.number.label("enterprise"), Enterprise.name.label("enterprise_name"),
+)  # fmt: skip
+
+
+def _placed(*columns: Any) -> Any:
+    return (
+        select(*columns)
+        .select_from(Order)
+        .join(Dwelling, same(Order, Dwelling, Order.dwelling_id))
+        .outerjoin(Enterprise, same(Order, Enterprise, Order.enterprise_id))
+        .outerjoin(LAST_STEP, true())
+    )
+
+
+OPEN = _placed(*_COLUMNS).where(~reached(*FINAL)).order_by(LAST_STEP.c.happened_on, Order.year, Order.rank)
+# Orders that have ended, by how: their last stages follow nothing, so the live steps are the count.
+ENDED = (
+    select(OrderStep.stage, sql.count().label("orders"))
+    .where(OrderStep.stage.in_(FINAL), OrderStep.undone_at.is_(None))
+    .group_by(OrderStep.stage)
+    .order_by(OrderStep.stage)
+)
+_TEXT = sql.app.fr_key(bindparam("text", "", type_=String))  # LIKE's own signs escaped by who asks
+_FOUND = or_(
+    Dwelling.address_key.contains(_TEXT),
+    sql.app.fr_key(Order.label).contains(_TEXT),
+    sql.app.fr_key(Dwelling.label).contains(_TEXT),
+    sql.app.fr_key(Order.work).contains(_TEXT),
+    Enterprise.name_key.contains(_TEXT),
+)
+_WANTED = and_(
+    or_(bindparam("text", "", type_=String) == "", _FOUND), _STAGE.in_(bindparam("stages", STAGES, expanding=True))
+)
+_BY_LABEL = (Order.year, Order.rank)
+_SINCE = sql.coalesce(LAST_STEP.c.happened_on, sql.make_date(1950, 1, 1))
+_BY_SINCE = (_SINCE, Order.number)
+_LISTED = _placed(*_COLUMNS, _AMOUNT.label("amount")).where(_WANTED)
+_AFTER_LABEL = tuple_(bindparam("after_year", type_=Integer), bindparam("after_rank", type_=Integer))
+_AFTER_SINCE = tuple_(bindparam("after_day", type_=Date), bindparam("after_number", type_=Integer))
+_MOST: Any = bindparam("most", 50)
+# (sorted by, downwards) -> the statement of one leaf.
+LISTED = {
+    ("label", True): _LISTED.where(tuple_(*_BY_LABEL) < _AFTER_LABEL)
+    .order_by(*(one.desc() for one in _BY_LABEL))
+    .limit(_MOST),
+    ("label", False): _LISTED.where(tuple_(*_BY_LABEL) > _AFTER_LABEL).order_by(*_BY_LABEL).limit(_MOST),
+    ("since", True): _LISTED.where(tuple_(*_BY_SINCE) < _AFTER_SINCE)
+    .order_by(*(one.desc() for one in _BY_SINCE))
+    .limit(_MOST),
+    ("since", False): _LISTED.where(tuple_(*_BY_SINCE) > _AFTER_SINCE).order_by(*_BY_SINCE).limit(_MOST),
+}
+FOUND = _placed(sql.count()).where(_WANTED)
+PLACE_OF = (
+    select(Order.number, Order.year, Order.rank, _SINCE.label("since"))
+    .outerjoin(LAST_STEP, true())
+    .where(Order.number == NUMBER)
+)
+
+# -- one order --------------------------------------------------------------------------------------------------------
+_HOURS = (
+    select(sql.sum(WorkHours.hours).label("hours"), sql.count(WorkHours.employee_id.distinct()).label("employees"))
+    .where(of(WorkHours, WorkHours.order_id, Order))
+    .correlate(Order)
+    .lateral("hours")
+)
+_INVOICE = (
+    select(Invoice.number, Invoice.reference, Invoice.invoiced_on, Invoice.before_tax, Invoice.vat)
+    .where(of(Invoice, Invoice.order_id, Order), Invoice.undone_at.is_(None))
+    .order_by(Invoice.invoiced_on.desc(), Invoice.number.desc())
+    .limit(1)
+    .correlate(Order)
+    .lateral("invoice")
+)
+_WAIVER = aliased(Member)
+HEAD = (
+    select(
+        Order.id,
+        Order.number,
+        Order.label,
+        Order.origin,
+        Order.work,
+        Order.access,
+        Order.contact,
+        Order.due_on,
+        Order.version,
+        Order.waived_at,
+        Order.waived_why,
+        _WAIVER.name.label("waived_by"),
+        Order.dwelling_id,
+        Order.vacancy_id,
+        Order.enterprise_id,
+        Order.agreement_id,
+        first_on("requested").label("requested_on"),
+        first_on("ordered").label("ordered_on"),
+        first_on("received", "received_with_reserves").label("accepted_on"),
+        Dwelling.number.label("dwelling"),
+        Dwelling.label.label("dwelling_label"),
+        Dwelling.address,
+        Dwelling.postcode,
+        Dwelling.town,
+        Dwelling.floor,
+        Dwelling.type,
+        Dwelling.area,
+        Landlord.number.label("landlord"),
+        Landlord.kind.label("landlord_kind"),
+        Landlord.name,
+        Landlord.first_name,
+        Landlord.address.label("landlord_address"),
+        Landlord.postcode.label("landlord_postcode"),
+        Landlord.town.label("landlord_town"),
+        Vacancy.vacant_on,
+        Enterprise.number.label("enterprise"),
+        Enterprise.name.label("enterprise_name"),
+        Enterprise.kind.label("enterprise_kind"),
+        Enterprise.siret,
+        Enterprise.address.label("enterprise_address"),
+        Enterprise.postcode.label("enterprise_postcode"),
+        Enterprise.town.label("enterprise_town"),
+        Enterprise.contact.label("enterprise_contact"),
+        Enterprise.phone.label("enterprise_phone"),
+        Agreement.number.label("agreement"),
+        Agreement.starts_on.label("agreement_from"),
+        Agreement.ends_on.label("agreement_to"),
+        Agreement.order_ceiling,
+        Agreement.etp_hours,
+        _HOURS.c.hours,
+        _HOURS.c.employees,
+        _INVOICE.c.number.label("invoice"),
+        _INVOICE.c.reference.label("invoice_reference"),
+        _INVOICE.c.invoiced_on,
+        _INVOICE.c.before_tax,
+        _INVOICE.c.vat,
+    )
+    .select_from(Order)
+    .join(Dwelling, same(Order, Dwelling, Order.dwelling_id))
+    .join(Landlord, same(Dwelling, Landlord, Dwelling.landlord_id))
+    .outerjoin(Vacancy, same(Order, Vacancy, Order.vacancy_id))
+    .outerjoin(Enterprise, same(Order, Enterprise, Order.enterprise_id))
+    .outerjoin(Agreement, same(Order, Agreement, Order.agreement_id))
+    .outerjoin(_WAIVER, and_(_WAIVER.tenant_id == Order.tenant_id, _WAIVER.id == Order.waived_by))
+    .outerjoin(_HOURS, true())
+    .outerjoin(_INVOICE, true())
+    .where(Order.number == NUMBER)
+)
+_MADE, _UNDONE = aliased(Member), aliased(Member)
+ORDER_ID: Any = bindparam("order_id")
+STEPS = (
+    select(
+        OrderStep.number,
+        OrderStep.stage,
+        OrderStep.happened_on,
+        OrderStep.note,
+        OrderStep.made_at,
+        OrderStep.undone_at,
+        _MADE.name.label("made_by"),
+        _UNDONE.name.label("undone_by"),
+    )
+    .outerjoin(_MADE, and_(_MADE.tenant_id == OrderStep.tenant_id, _MADE.id == OrderStep.made_by))
+    .outerjoin(_UNDONE, and_(_UNDONE.tenant_id == OrderStep.tenant_id, _UNDONE.id == OrderStep.undone_by))
+    .where(OrderStep.order_id == ORDER_ID)
+    .order_by(OrderStep.happened_on, RANK, OrderStep.number)
+)
+LIVE_STEPS = (
+    select(OrderStep.stage, OrderStep.happened_on)
+    .where(OrderStep.order_id == ORDER_ID, OrderStep.undone_at.is_(None))
+    .order_by(RANK)
+)
+LAST_LIVE_STEP = (
+    select(OrderStep)
+    .where(OrderStep.order_id == ORDER_ID, OrderStep.undone_at.is_(None))
+    .order_by(RANK.desc())
+    .limit(1)
+)
+LINES = (
+    select(
+        QuoteLine.number,
+        QuoteLine.rank,
+        QuoteLine.trade,
+        QuoteLine.work,
+        QuoteLine.unit,
+        QuoteLine.quantity,
+        QuoteLine.unit_price,
+        QuoteLine.reference_price,
+        QuoteLine.vat_rate,
+        QuoteLine.invoiced,
+        PriceLine.number.label("price_line"),
+        PriceLine.reference_on,
+        PriceLine.reference_source,
+    )
+    .outerjoin(PriceLine, same(QuoteLine, PriceLine, QuoteLine.price_line_id))
+    .where(QuoteLine.order_id == ORDER_ID)
+    .order_by(QuoteLine.rank)
+)
+LINES_TO_EDIT = select(QuoteLine).where(QuoteLine.order_id == ORDER_ID).order_by(QuoteLine.rank).with_for_update()
+
+
+def _thing(kind: str, model: Any, **given: Any) -> Any:
+    def column(name: str, type_: Any) -> Any:
+        return cast(given.get(name, null()), type_).label(name)
+
+    return select(
+        cast(literal(kind), Text).label("thing"),
+        model.number,
+        column("code", Text),
+        column("words", Text),
+        column("more", Text),
+        column("on_day", Date),
+        column("until", Date),
+        column("lifted_on", Date),
+        column("amount", Numeric(14, 2)),
+        column("snag", Integer),
+        column("media_type", Text),
+    ).select_from(model)
+
+
+_OF_DOCUMENT = aliased(Snag)
+_DOCUMENTS = (
+    _thing(
+        "document",
+        Document,
+        code=Document.kind,
+        words=Document.name,
+        on_day=Document.made_at,
+        amount=Document.size,
+        snag=_OF_DOCUMENT.number,
+        media_type=Document.media_type,
+    )
+    .outerjoin(_OF_DOCUMENT, and_(_OF_DOCUMENT.tenant_id == Document.tenant_id, _OF_DOCUMENT.id == Document.snag_id))
+    .where(Document.order_id == ORDER_ID, Document.undone_at.is_(None))
+)
+# What hangs on an order: snags, papers and photographs, works referred to craftsmen, who paid.
+THINGS = union_all(
+    _thing(
+        "snag",
+        Snag,
+        code=Snag.point,
+        words=Snag.work,
+        on_day=Snag.found_on,
+        until=Snag.lift_by,
+        lifted_on=Snag.lifted_on,
+    ).where(Snag.order_id == ORDER_ID, Snag.undone_at.is_(None)),
+    _DOCUMENTS,
+    _thing(
+        "referral",
+        Referral,
+        code=Referral.trade,
+        words=Referral.craftsman,
+        more=Referral.reason,
+        on_day=Referral.referred_on,
+    ).where(Referral.order_id == ORDER_ID, Referral.undone_at.is_(None)),
+    _thing("payer", OrderPayer, code=OrderPayer.kind, words=OrderPayer.name, amount=OrderPayer.amount).where(
+        OrderPayer.order_id == ORDER_ID
+    ),
+).order_by("thing", "on_day", "number")
+
+# -- asking for works -------------------------------------------------------------------------------------------------
+DWELLING = select(Dwelling).where(Dwelling.number == NUMBER)
+_OPEN_VACANCY = (
+    select(Vacancy.id, Vacancy.vacant_on)
+    .where(of(Vacancy, Vacancy.dwelling_id, Dwelling), Vacancy.undone_at.is_(None), Vacancy.ended_on.is_(None))
+    .correlate(Dwelling)
+    .lateral("open_vacancy")
+)
+DWELLING_NOW = (
+    select(
+        Dwelling.id,
+        Dwelling.number,
+        Dwelling.label,
+        Dwelling.address,
+        Dwelling.town,
+        _OPEN_VACANCY.c.id.label("vacancy_id"),
+        _OPEN_VACANCY.c.vacant_on,
+    )
+    .outerjoin(_OPEN_VACANCY, true())
+    .where(Dwelling.number == NUMBER)
+)
+# Dwellings to choose from when works are asked for without coming from one, by their label.
+DWELLINGS = (
+    select(Dwelling.number, Dwelling.label, Dwelling.address, Dwelling.town, _OPEN_VACANCY.c.vacant_on)
+    .outerjoin(_OPEN_VACANCY, true())
+    .where(
+        or_(Dwelling.left_on.is_(None), Dwelling.left_on > bindparam("today", type_=Date)),
+        or_(
+            bindparam("text", "", type_=String) == "",
+            Dwelling.address_key.contains(_TEXT),
+            sql.app.fr_key(Dwelling.label).contains(_TEXT),
+        ),
+    )
+    .order_by(_OPEN_VACANCY.c.vacant_on.asc().nulls_last(), Dwelling.label)
+    .limit(bindparam("most", 50))
+)
+ENTERPRISES = select(Enterprise.id, Enterprise.number, Enterprise.name).order_by(Enterprise.name_key, Enterprise.number)
+AGREEMENT_ON = (
+    select(Agreement)
+    .where(
+        Agreement.enterprise_id == bindparam("enterprise_id"),
+        Agreement.undone_at.is_(None),
+        Agreement.starts_on <= bindparam("day", type_=Date),
+        Agreement.ends_on >= bindparam("day", type_=Date),
+    )
+    .limit(1)
+)
+TRADES = (
+    select(AgreementTrade.trade)
+    .where(AgreementTrade.agreement_id == bindparam("agreement_id"))
+    .order_by(AgreementTrade.trade)
+)
+# The prices of an enterprise on a day, for the lines of a quote.
+PRICES = (
+    select(
+        PriceLine.id,
+        PriceLine.number,
+        PriceLine.trade,
+        PriceLine.name,
+        PriceLine.unit,
+        PriceLine.unit_price,
+        PriceLine.reference_price,
+        PriceLine.reference_on,
+        PriceList.starts_on,
+    )
+    .join(PriceList, same(PriceLine, PriceList, PriceLine.price_list_id))
+    .where(
+        PriceList.enterprise_id == bindparam("enterprise_id"),
+        PriceList.starts_on <= bindparam("day", type_=Date),
+        or_(PriceList.ends_on.is_(None), PriceList.ends_on >= bindparam("day", type_=Date)),
+    )
+    .order_by(PriceLine.trade, PriceLine.name)
+)
+
+# -- acceptance and snags ---------------------------------------------------------------------------------------------
+CHECKS = (
+    select(AcceptanceCheck.point, AcceptanceCheck.result)
+    .where(AcceptanceCheck.order_id == ORDER_ID)
+    .order_by(AcceptanceCheck.point)
+)
+CHECKS_TO_EDIT = select(AcceptanceCheck).where(AcceptanceCheck.order_id == ORDER_ID).with_for_update()
+SNAG = select(Snag).where(Snag.number == NUMBER)
+SNAG_TO_EDIT = SNAG.with_for_update()
+SNAGS_TO_EDIT = (
+    select(Snag).where(Snag.order_id == ORDER_ID, Snag.undone_at.is_(None)).order_by(Snag.number).with_for_update()
+)
+ORDER_BY_ID = select(Order).where(Order.id == ORDER_ID)
+INVOICE_TO_UNDO = select(Invoice).where(Invoice.order_id == ORDER_ID, Invoice.undone_at.is_(None)).with_for_update()
+REFERRALS_TO_UNDO = (
+    select(Referral).where(Referral.order_id == ORDER_ID, Referral.undone_at.is_(None)).with_for_update()
+)
+# A lease that ended the vacancy of an order stands on its acceptance.
+LEASE_OF_VACANCY = (
+    select(Lease.starts_on)
+    .where(Lease.vacancy_id == bindparam("vacancy_id"), Lease.undone_at.is_(None))
+    .order_by(Lease.starts_on)
+    .limit(1)
+)
+DOCUMENT = select(Document).where(Document.number == NUMBER)
+REMOVE_PAYER = delete(OrderPayer).where(OrderPayer.number == NUMBER).execution_options(synchronize_session=False)
+PAYER = select(OrderPayer).where(OrderPayer.number == NUMBER)
