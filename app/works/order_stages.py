@@ -86,7 +86,7 @@ def refuse_step(steps: list[Step], stage: str, on: date) -> None:
     last = current(steps)
     here = last.stage if last else "requested"
     if any(step.stage == stage for step in steps):
-        raise RuleRefused(_("%(this)s est déjà notée pour ce chantier.") % {"this": _what(stage)})
+        raise RuleRefused(_("Cette étape est déjà notée (%(word)s).") % {"word": pill(stage)[0]})
     if last and stage not in may_follow(here):
         raise RuleRefused(why_not(here, stage))
     if on > clock.today():
@@ -110,7 +110,7 @@ def why_not(here: str, stage: str) -> str:
         return _("%(this)s ne peut pas suivre %(after)s.") % words
     lacking = next((one for one in may_follow(here) if one not in FINAL), here)
     words = {"this": _what(stage), "lacking": str(WORDS[lacking][3])}
-    return _("%(this)s demande que %(lacking)s soit notée avant.") % words
+    return _("%(this)s vient après %(lacking)s. Notez d’abord cette étape.") % words
 
 
 def refuse_request(on: date, vacant_on: date | None) -> None:

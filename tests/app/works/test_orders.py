@@ -82,7 +82,7 @@ def test_each_step_is_noted_in_its_order_and_what_is_not_is_refused_with_its_rea
     base = f"/a/roanne/orders/{order.number}"
     early = tariq.get(base + "/start/new")
     assert early.status_code == 409
-    assert "Un début demande que l’accord soit" in plain(early.text)
+    assert "Un début vient après l’accord. Notez d’abord cette étape." in plain(early.text)
     assert tariq.post(base + "/start/new", {"happened_on": "1/4/2026"}).status_code == 422
     refused = denis.post(base + "/agreement/new", {"happened_on": "21/3/2026"})
     assert refused.status_code == 422
