@@ -380,6 +380,11 @@ CHECKS = (
     .where(AcceptanceCheck.order_id == ORDER_ID)
     .order_by(AcceptanceCheck.point)
 )
+SNAGS_OF = (
+    select(Snag.number, Snag.point, Snag.work, Snag.lift_by)
+    .where(Snag.order_id == ORDER_ID, Snag.undone_at.is_(None), Snag.lifted_on.is_(None))
+    .order_by(Snag.number)
+)
 CHECKS_TO_EDIT = select(AcceptanceCheck).where(AcceptanceCheck.order_id == ORDER_ID).with_for_update()
 SNAG = select(Snag).where(Snag.number == NUMBER)
 SNAG_TO_EDIT = SNAG.with_for_update()

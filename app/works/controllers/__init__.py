@@ -3,8 +3,10 @@
 from typing import Any
 
 from app.works.controllers import (
+    acceptances,
     advices,
     conventions,
+    documents,
     dwellings,
     landlords,
     lettings,
@@ -16,8 +18,10 @@ from app.works.controllers import (
 )
 
 ROUTES: list[Any] = [
+    *acceptances.ROUTES,
     *advices.ROUTES,
     *conventions.ROUTES,
+    *documents.ROUTES,
     *dwellings.ROUTES,
     *landlords.ROUTES,
     *lettings.ROUTES,
