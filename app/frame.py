@@ -46,6 +46,7 @@ WORKSPACE_ENTRIES = (
     ("home", _l("Aujourd’hui"), "sun", "home:today", Right.WORKSPACE_HOME, ""),
     ("residences", _l("Résidences"), "building-2", "residences:index", Right.RESIDENCES_READ, ""),
     ("works", _l("Travaux"), "hammer", "dwellings:index", Right.WORKS_READ, ""),
+    ("households", _l("Ménages"), "users", "households:index", Right.HOUSEHOLDS_READ, ""),
     ("figures", _l("Chiffres de l’année"), "chart-column", "figures:index", Right.FIGURES_READ, ""),
     ("imports", _l("Imports"), "file-up", "imports:index", Right.IMPORT, _l("Association")),
 )
@@ -78,7 +79,7 @@ def frame(visit: Visit) -> Frame | None:
             count=pressing.count(visit) if key == "home" else 0,
         )
         for key, words, icon, route, right, group in ENTRIES[actor.audience.value]
-        if route in known and actor.may(right)
+        if route in known and actor.may(right) and not (key in INSIDE and actor.may(INSIDE[key]))
     ]
     name = (
         actor.workspace.name
@@ -102,12 +103,14 @@ def frame(visit: Visit) -> Frame | None:
     )
 
 
+# An entry that is a tab of another one: left out for who may open that one.
+INSIDE = {"households": Right.WORKS_READ}
 SHORT = {"figures": _l("Chiffres"), "federation": _l("Accueil")}
 # The section of a page, where it is not the key of its entry.
 ENTRY_OF = dict.fromkeys(("stays", "units", "closures", "exit-searches"), "residences") | dict.fromkeys(
     (
         "orders", "dwellings", "landlords", "households", "enterprises", "conventions", "advices", "contacts",
-        "vacancies", "leases",
+        "vacancies", "leases", "proposals",
     ),
     "works",
 )  # fmt: skip
@@ -117,6 +120,6 @@ def _is_current(visit: Visit, key: str, section: str, route: str) -> bool:
     """The entry of the page itself, else the one whose section the page belongs to."""
     if visit.route.name.split(".")[0] == route:
         return True
-    return ENTRY_OF.get(section, section) == key and visit.route.name not in {
+    return key in (section, ENTRY_OF.get(section)) and visit.route.name not in {
         line[3] for lines in ENTRIES.values() for line in lines
     }

@@ -7,3 +7,4 @@ import app.imports.running
 import app.jobs.tasks
 import app.mail.sending
 import app.once
+import app.works.retention

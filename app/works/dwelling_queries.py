@@ -144,6 +144,7 @@ _ROWS = with_its_things(
         Dwelling.address,
         Dwelling.postcode,
         Dwelling.town,
+        Dwelling.sector,
         Dwelling.type,
         Dwelling.area,
         Dwelling.energy_class,
