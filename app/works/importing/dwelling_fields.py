@@ -124,7 +124,8 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         "energy_class", sentence("la classe énergie"), "text",
-        ("DPE", "Classe énergie", "Étiquette énergie", "Classe DPE", "Étiquette", "Énergie"), energy_class,
+        ("DPE", "Classe énergie", "Étiquette énergie", "Classe énergie (DPE)", "Classe DPE", "Étiquette", "Énergie"),
+        energy_class,
         example="D",
     ),
     Field(
@@ -139,7 +140,7 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         "kind", sentence("la nature de la convention"), "choice",
-        ("Nature de la convention", "Type de convention", "Nature convention", "Convention"),
+        ("Nature de la convention", "Nature", "Type de convention", "Nature convention", "Convention"),
         _or_none(listed("convention_kinds")), accepted=words_of("convention_kinds"),
         example="Convention Anah sans travaux",
     ),
@@ -156,7 +157,7 @@ FIELDS: tuple[Field, ...] = (
     Field(
         "starts_on", sentence("la date d’effet de la convention"), "date",
         ("Date d’effet", "Prise d’effet", "Effet", "Début", "Début de la convention", "Début convention",
-         "À compter du"),
+         "À compter du", "Du", "Convention du"),
         day(), example="01/09/2006",
     ),
     Field(
@@ -167,12 +168,13 @@ FIELDS: tuple[Field, ...] = (
     Field(
         "ends_on", sentence("la fin de la convention"), "date",
         ("Fin de la convention", "Fin", "Échéance", "Date de fin", "Fin convention", "Date d’échéance", "Terme",
-         "Jusqu’au"),
+         "Jusqu’au", "Au", "Convention jusqu’au"),
         day(), example="31/08/2015",
     ),
     Field(
         "ended_on", sentence("la fin anticipée"), "date",
-        ("Fin anticipée", "Résiliée le", "Dénoncée le", "Résiliation", "Date de résiliation"), day(), example="",
+        ("Fin anticipée", "Fin avant terme", "Résiliée le", "Dénoncée le", "Résiliation", "Date de résiliation"), day(),
+        example="",
     ),
     Field(
         "rent_ceiling", sentence("le plafond de loyer"), "money",

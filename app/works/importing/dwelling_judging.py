@@ -17,6 +17,7 @@ from app.works.importing.dwelling_rows import UNSTATED, DwellingRow, landlord_ke
 
 FACTS = ("address", "postcode", "town", "sector", "floor", "type", "area", "energy_class", "rent")
 TERMS = ("kind", "level", "convention_reference", "signed_on", "ends_on", "ended_on", "rent_ceiling")
+_TERMS_BUT_ITS_END = tuple(name for name in TERMS if name != "ends_on")
 _WORDS = ("address", "town", "sector", "floor", "convention_reference")  # compared without case, accents, commas
 
 
@@ -108,7 +109,25 @@ def _of_one(
     return _against(row, known[0])
 
 
+def _same_convention(row: DwellingRow, known: Iterable[KnownConvention]) -> KnownConvention | None:
+    """The recorded convention that the row speaks of: by its first day, or by its end when the list has only that."""
+    for one in known:
+        if one.side == row.side and (
+            one.starts_on == row.starts_on if row.starts_on else row.named and row.ends_on in (one.ends_on, one.last)
+        ):
+            return one
+    return None
+
+
+def _unstarted(row: DwellingRow) -> Sentence | None:
+    if row.starts_on is not None:
+        return None
+    return sentence("Indiquez la date de signature ou d’effet de la convention.")
+
+
 def _new(row: DwellingRow, held: Held) -> Verdict[DwellingRow]:
+    if row.named and (doubt := _unstarted(row)) is not None:
+        return _asked(row, "signed_on", doubt)
     if held.landlords.get(row.who, 0) > 1:
         return _asked(
             row,
@@ -140,11 +159,13 @@ def _against(row: DwellingRow, known: KnownDwelling) -> Verdict[DwellingRow]:
             known.landlord,
         )
     changes = [*_changed(row, known, FACTS)]
-    if row.starts_on is not None:
-        mine = next((one for one in known.conventions if (one.side, one.starts_on) == (row.side, row.starts_on)), None)
-        if mine is None and (doubt := _crowded(row, known.conventions)) is not None:
+    mine = _same_convention(row, known.conventions)
+    if mine is not None:
+        changes += _changed(row, mine, TERMS if row.starts_on else _TERMS_BUT_ITS_END)
+    elif row.named:
+        if (doubt := _unstarted(row) or _crowded(row, known.conventions)) is not None:
             return _asked(row, "starts_on", doubt, known.number)
-        changes += _changed(row, mine, TERMS) if mine else _whole_convention(row)
+        changes += _whole_convention(row)
     return Verdict(row, "update" if changes else "unchanged", known.number, tuple(changes))
 
 
@@ -166,7 +187,7 @@ def _again(row: DwellingRow, before: Sequence[DwellingRow], known: Sequence[Know
             number,
         )
     same = next((one for one in before if (one.side, one.starts_on) == (row.side, row.starts_on)), None)
-    if same is not None or row.starts_on is None:
+    if same is not None or not row.named:
         other = same or first
         if not [name for name in (*FACTS, *TERMS) if getattr(row, name) not in (None, getattr(other, name))]:
             return Verdict(row, "repeated")
@@ -180,13 +201,12 @@ def _again(row: DwellingRow, before: Sequence[DwellingRow], known: Sequence[Know
             number,
         )
     recorded = known[0].conventions if len(known) == 1 else ()
-    if (
-        mine := next((one for one in recorded if (one.side, one.starts_on) == (row.side, row.starts_on)), None)
-    ) is not None:
-        changes = tuple(_changed(row, mine, TERMS))
+    mine = _same_convention(row, recorded)
+    if mine is not None:
+        changes = tuple(_changed(row, mine, TERMS if row.starts_on else _TERMS_BUT_ITS_END))
         return Verdict(row, "update" if changes else "unchanged", number, changes)
     others = [*recorded, *(_as_known(one) for one in before if one.starts_on is not None)]
-    if (doubt := _crowded(row, others)) is not None:
+    if (doubt := _unstarted(row) or _crowded(row, others)) is not None:
         return _asked(row, "starts_on", doubt, number)
     if number is None:
         return Verdict(row, "create")

@@ -44,7 +44,8 @@ def side_of(kind: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class DwellingRow(Row):
-    """None: the list does not say, and nothing we know is to be erased. starts_on: of the convention, None without."""
+    """None: the list does not say, and nothing we know is to be erased. starts_on: of the convention, None
+    without, or when the list writes its end only."""
 
     label: str | None
     landlord: str
@@ -82,6 +83,11 @@ class DwellingRow(Row):
         if self.label:
             return f"={same_name(self.label)}"
         return "/".join((self.who, fold(self.address), fold(self.town), fold(self.floor or "")))
+
+    @property
+    def named(self) -> bool:
+        """Whether the line speaks of a convention."""
+        return self.kind is not None
 
     @property
     def side(self) -> str:
@@ -131,6 +137,8 @@ def _no_convention(values: dict[str, Any]) -> Iterator[Refusal]:
 
 def _convention_days(values: dict[str, Any]) -> Iterator[Refusal]:
     starts = values["starts_on"] or values["signed_on"]
+    if starts is None and values["ends_on"] is not None:  # one that is recorded may be known by its end
+        return
     if starts is None:
         yield "signed_on", sentence("Indiquez la date de signature ou d’effet de la convention.")
         return

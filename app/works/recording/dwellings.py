@@ -111,7 +111,8 @@ class DwellingWriter(RowWriter):
             mine = [
                 one
                 for one in self.db.objects(OF_DWELLING, dwelling_id=dwelling.id)
-                if (side_of(one.kind), one.starts_on) == (row.side, row.starts_on)
+                if side_of(one.kind) == row.side
+                and (one.starts_on == row.starts_on if row.starts_on else row.ends_on in (one.ends_on, one.ended_on))
             ]
             journal.change(still(mine[0] if mine else None), **terms)
 
