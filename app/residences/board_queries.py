@@ -13,10 +13,20 @@ from app.residences.queries import (
     IS_HERE,
     IS_UNDECIDED,
     LIVE_NOTICE,
+    LODGED,
     TODAY,
     running,
 )
-from app.residences.stay_models import ExitSearch, Notice, PeriodDecision, Person, PlannedPeriod, SearchStep, Stay
+from app.residences.stay_models import (
+    ExitSearch,
+    Notice,
+    PeriodDecision,
+    Person,
+    PlannedPeriod,
+    SearchStep,
+    Stay,
+    UnitMove,
+)
 from tenants.joins import of, same
 
 # -- the board: one row a unit ----------------------------------------------------------------------------------------
@@ -119,7 +129,10 @@ UNITS_NOW = (
         _closure.c.starts_on.label("closed_from"),
         _closure.c.ends_on.label("reopens_on"),
         _closure.c.reason,
-        _edge(sql.max, Stay.date_out, Stay, Stay.date_out <= TODAY).label("left_on"),
+        sql.greatest(
+            _edge(sql.max, Stay.date_out, Stay, Stay.date_out <= TODAY),
+            _edge(sql.max, UnitMove.ends_on, UnitMove, UnitMove.undone_at.is_(None)),
+        ).label("left_on"),
         _edge(sql.max, Closure.ends_on, Closure, Closure.ends_on <= TODAY).label("reopened_on"),
         _edge(sql.min, Stay.date_in, Stay, Stay.date_in > TODAY).label("next_entry"),
         _edge(sql.min, Closure.starts_on, Closure, Closure.starts_on > TODAY).label("next_closure"),
@@ -156,22 +169,24 @@ SERVICES_BETWEEN = (
 )
 STAYS_BETWEEN = (
     select(
-        Stay.unit_id,
+        LODGED.c.unit_id,
         Stay.number,
-        Stay.date_in.label("starts_on"),
-        Stay.date_out.label("ends_on"),
+        LODGED.c.starts_on,
+        LODGED.c.ends_on,
         Person.first_name,
         Person.last_name,
-        HAS_LEFT.label("left"),
+        or_(HAS_LEFT, LODGED.c.unit_id != Stay.unit_id).label("left"),
     )
-    .join(Unit, same(Stay, Unit, Stay.unit_id))
+    .select_from(Stay)
+    .join(LODGED, and_(LODGED.c.tenant_id == Stay.tenant_id, LODGED.c.stay_id == Stay.id))
+    .join(Unit, and_(Unit.tenant_id == LODGED.c.tenant_id, Unit.id == LODGED.c.unit_id))
     .join(Person, same(Stay, Person, Stay.person_id))
     .where(
         Unit.residence_id == bindparam("residence_id"),
-        Stay.date_in < _END,
-        or_(Stay.date_out.is_(None), Stay.date_out >= _FIRST),
+        LODGED.c.starts_on < _END,
+        or_(LODGED.c.ends_on.is_(None), LODGED.c.ends_on >= _FIRST),
     )
-    .order_by(Stay.date_in)
+    .order_by(LODGED.c.starts_on)
 )
 CLOSURES_BETWEEN = (
     select(Closure.unit_id, Closure.number, Closure.starts_on, Closure.ends_on, Closure.reason)

@@ -6,6 +6,7 @@ from sqlalchemy import Date, and_, bindparam, or_, select
 from sqlalchemy import func as sql
 
 from app.residences.models import Closure, Residence, Unit, UnitService
+from app.residences.queries import LODGED
 from app.residences.stay_models import EntryDraft, Stay
 
 TODAY = bindparam("today", type_=Date)
@@ -74,9 +75,9 @@ UNITS = (
 
 # -- what stands in the way of an entry from a day on -----------------------------------------------------------------
 STAYS_AFTER = (
-    select(Stay.date_in, Stay.date_out)
-    .where(Stay.unit_id == bindparam("unit_id"), or_(Stay.date_out.is_(None), Stay.date_out > FROM))
-    .order_by(Stay.date_in)
+    select(LODGED.c.starts_on.label("date_in"), LODGED.c.ends_on.label("date_out"))
+    .where(LODGED.c.unit_id == bindparam("unit_id"), or_(LODGED.c.ends_on.is_(None), LODGED.c.ends_on > FROM))
+    .order_by(LODGED.c.starts_on)
 )
 CLOSURES_AFTER = (
     select(Closure.starts_on, Closure.ends_on, Closure.reason)

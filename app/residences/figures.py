@@ -21,6 +21,7 @@ from app.indicators.night_rules import DAYS_TO_FIRST_STEP, STEPS_NOT_COUNTED, av
 from app.indicators.periods import Period
 from app.reference import catalogue
 from app.residences.models import Closure, Residence, Unit, UnitService
+from app.residences.queries import LODGED
 from app.residences.stay_models import Departure, ExitSearch, Household, PeriodDecision, PlannedPeriod, SearchStep, Stay
 from tenants import clock
 from tenants.session import Db
@@ -73,11 +74,13 @@ def _nights(model: Any = None, start: Any = None, end: Any = None, weight: Any =
     statement = select(_SPANS.c.rank, _overlap(starts, ends, weight).label("nights")).select_from(UnitService)
     statement = _house(statement, UnitService)
     if model is not None:
+        rows = model.c if model is LODGED else model
         statement = statement.join(
-            model, and_(model.tenant_id == UnitService.tenant_id, model.unit_id == UnitService.unit_id)
+            model, and_(rows.tenant_id == UnitService.tenant_id, rows.unit_id == UnitService.unit_id)
         )
-    if weight is _PEOPLE:
-        statement = statement.join(Household, _beside(Stay, Household, Stay.household_id))
+        if weight is _PEOPLE:
+            household = and_(Household.tenant_id == rows.tenant_id, Household.id == rows.household_id)
+            statement = statement.join(Household, household)
     meets = [_SPANS.c.first < sql.coalesce(one, FAR) for one in ends[1:]]
     meets += [one < _SPANS.c.end for one in starts[1:]]
     return statement.join(_SPANS, and_(*meets)).group_by(_SPANS.c.rank).order_by(_SPANS.c.rank)
@@ -85,7 +88,7 @@ def _nights(model: Any = None, start: Any = None, end: Any = None, weight: Any =
 
 IN_SERVICE = _nights()
 CLOSED = _nights(Closure, Closure.starts_on, Closure.ends_on)
-OCCUPIED = _nights(Stay, Stay.date_in, Stay.date_out, _PEOPLE)
+OCCUPIED = _nights(LODGED, LODGED.c.starts_on, LODGED.c.ends_on, _PEOPLE)
 
 # -- stays ------------------------------------------------------------------------------------------------------------
 _ENTERED = Stay.date_in.between(_FIRST, _LAST)

@@ -9,7 +9,7 @@ from sqlalchemy import func as sql
 from app.residences.models import UnitService
 from app.residences.stay_models import Departure, ExitSearch, OccupationTitle, PlannedPeriod, Stay
 
-_NIGHTS = sql.daterange(Stay.date_in, Stay.date_out)
+_NIGHTS = sql.daterange(Stay.here_since, Stay.date_out)
 _IN_SERVICE = (
     select(sql.range_agg(sql.daterange(UnitService.starts_on, UnitService.ends_on)))
     .where(UnitService.tenant_id == Stay.tenant_id, UnitService.unit_id == Stay.unit_id)

@@ -18,6 +18,7 @@ from sqlalchemy import (
     or_,
     select,
     tuple_,
+    union_all,
 )
 from sqlalchemy import func as sql
 
@@ -28,9 +29,10 @@ from app.residences.stay_models import (
     PeriodDecision,
     PlannedPeriod,
     Stay,
+    UnitMove,
 )
 from tenants import joins
-from tenants.joins import of, there_is
+from tenants.joins import of, same, there_is
 
 SCATTERED = "scattered_dwellings"
 TODAY = bindparam("today", type_=Date)
@@ -39,6 +41,28 @@ TODAY = bindparam("today", type_=Date)
 def running(start: Any, end: Any, on: Any = TODAY) -> Any:
     return joins.running(start, end, on)
 
+
+# -- who spends which nights where: the unit of a stay, and those it left by a change of unit --------------------------
+LODGED = union_all(
+    select(
+        Stay.tenant_id,
+        Stay.id.label("stay_id"),
+        Stay.unit_id,
+        Stay.here_since.label("starts_on"),
+        Stay.date_out.label("ends_on"),
+        Stay.household_id,
+    ),
+    select(
+        UnitMove.tenant_id,
+        UnitMove.stay_id,
+        UnitMove.unit_id,
+        UnitMove.starts_on,
+        UnitMove.ends_on,
+        Stay.household_id,
+    )
+    .join(Stay, same(UnitMove, Stay, UnitMove.stay_id))
+    .where(UnitMove.undone_at.is_(None)),
+).subquery("lodged")
 
 # -- what a stay is today ---------------------------------------------------------------------------------------------
 LIVE_NOTICE = and_(Notice.tenant_id == Stay.tenant_id, Notice.stay_id == Stay.id, Notice.undone_at.is_(None))
@@ -197,13 +221,14 @@ CLOSURE_TO_EDIT = CLOSURE.with_for_update()
 UNIT_BY_ID = select(Unit).where(Unit.id == bindparam("unit_id"))
 # Who spends one of these nights in the unit; the first of them names the date of the refusal.
 STAYS_OVER = (
-    select(Stay.number, Stay.date_in, Stay.date_out)
+    select(Stay.number, LODGED.c.starts_on.label("date_in"), LODGED.c.ends_on.label("date_out"))
+    .join(LODGED, and_(LODGED.c.tenant_id == Stay.tenant_id, LODGED.c.stay_id == Stay.id))
     .where(
-        Stay.unit_id == bindparam("unit_id"),
-        or_(bindparam("ends_on", type_=Date).is_(None), Stay.date_in < bindparam("ends_on", type_=Date)),
-        or_(Stay.date_out.is_(None), Stay.date_out > bindparam("starts_on", type_=Date)),
+        LODGED.c.unit_id == bindparam("unit_id"),
+        or_(bindparam("ends_on", type_=Date).is_(None), LODGED.c.starts_on < bindparam("ends_on", type_=Date)),
+        or_(LODGED.c.ends_on.is_(None), LODGED.c.ends_on > bindparam("starts_on", type_=Date)),
     )
-    .order_by(Stay.date_in)
+    .order_by(LODGED.c.starts_on)
 )
 CLOSURES_OVER = (
     select(Closure.number, Closure.reason, Closure.starts_on, Closure.ends_on)

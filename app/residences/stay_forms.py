@@ -154,6 +154,15 @@ class DepartureForm(Form):
         self["reason"].choices = [choice for choice in listed("departure_reasons") if choice[0] != "death"]
 
 
+class MoveForm(Form):
+    """Another unit of the same house, from a night on."""
+
+    unit = Choice(_l("Nouveau logement"), [Needed(_l("Choisissez le nouveau logement."))])
+    moved_on = Day(_l("À partir du"), [Needed(_l("Indiquez la première nuit dans le nouveau logement."))])
+    new_fee = Tick(_l("Appliquer la redevance du nouveau logement"), default=True)
+    reason = Text(_l("Motif"), [OPTIONAL, Spare()])
+
+
 class PhotoForm(Form):
     photo = Upload(_l("Photo"), [Needed(_l("Choisissez une photo."))])
 

@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import CheckConstraint, Computed, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.residences.models import never_twice
@@ -54,12 +54,19 @@ class Person(Versioned, Authored, Tenanted):
 
 
 class Stay(Versioned, Authored, Tenanted):
-    """One household in one unit: present on night n when date_in <= n < date_out. Never two in a unit on one night."""
+    """One household in one unit: present on night n when date_in <= n < date_out. Never two in a unit on one night.
+
+    unit_since: the day of the last change of unit inside the house, None when there was none; here_since: the first
+    night in this unit. The nights before stand in unit_moves.
+    """
 
     __tablename__ = "stays"
     __table_args__ = (
         in_order("date_in", "date_out", strictly=True),
-        never_twice("stays", "date_in", "date_out"),
+        never_twice("stays", "here_since", "date_out"),
+        CheckConstraint(
+            "unit_since > date_in and (date_out is null or date_out > unit_since)", name="unit_since_inside"
+        ),
         Index("ix_stays_dates", "tenant_id", "date_in", "date_out"),
         Index("ix_stays_date_out", "tenant_id", "date_out"),  # who is here: no end, or one still to come
         CheckConstraint("income is null or income >= 0", name="income_positive"),
@@ -80,6 +87,8 @@ class Stay(Versioned, Authored, Tenanted):
     options: Mapped[Decimal | None]
     housing_aid: Mapped[Decimal | None]
     derogation: Mapped[str] = mapped_column(server_default="")
+    unit_since: Mapped[date | None]
+    here_since: Mapped[date] = mapped_column(Computed("coalesce(unit_since, date_in)", persisted=True))
 
     person: Mapped[Person] = belongs_to("Stay", "Person", "person_id")
 
@@ -91,7 +100,7 @@ class Stay(Versioned, Authored, Tenanted):
             raise RuleRefused(
                 _("Le préavis ne peut pas précéder l’entrée (%(day)s).") % {"day": day(self.date_in)}, "received_on"
             )
-        if free_on <= max(self.date_in, received_on):
+        if free_on <= max(self.unit_since or self.date_in, received_on):
             raise RuleRefused(_("Indiquez une date après la réception du préavis."), "free_on")
         self.date_out = free_on
         return Notice(stay_id=self.id, given_by=given_by, reason=reason, received_on=received_on, ends_on=free_on)
@@ -119,9 +128,34 @@ class Stay(Versioned, Authored, Tenanted):
         if left_on == self.date_in:
             sentence = _("Un séjour compte une nuit au moins : indiquez un jour après l’entrée (%(day)s).")
             raise RuleRefused(sentence % {"day": day(self.date_in)}, "left_on")
+        if self.unit_since is not None and left_on <= self.unit_since:
+            sentence = _("Le départ suit le changement de logement (%(day)s) : indiquez un jour après.")
+            raise RuleRefused(sentence % {"day": day(self.unit_since)}, "left_on")
         if left_on > clock.today():
             sentence = _("Ce jour n’est pas encore venu. Indiquez un jour jusqu’à aujourd’hui, ou annoncez le départ.")
             raise RuleRefused(sentence, "left_on")
+
+    def move(self, unit_id: UUID, moved_on: date, reason: str) -> "UnitMove":
+        """Another unit from the night of `moved_on` on; the nights before stay in the unit left."""
+        first = self.unit_since or self.date_in
+        if moved_on <= first:
+            sentence = _("Le changement suit l’arrivée dans ce logement (%(day)s) : indiquez un jour après.")
+            raise RuleRefused(sentence % {"day": day(first)}, "moved_on")
+        if moved_on > clock.today():
+            raise RuleRefused(_("Ce jour n’est pas encore venu. Indiquez un jour jusqu’à aujourd’hui."), "moved_on")
+        if self.date_out is not None and moved_on >= self.date_out:
+            sentence = _("Le départ est prévu le %(day)s : indiquez un jour avant.")
+            raise RuleRefused(sentence % {"day": day(self.date_out)}, "moved_on")
+        left = self.unit_id
+        self.unit_id, self.unit_since = unit_id, moved_on
+        return UnitMove(
+            stay_id=self.id, unit_id=left, to_unit_id=unit_id, starts_on=first, ends_on=moved_on, reason=reason
+        )
+
+    def move_back(self, move: "UnitMove") -> None:
+        """Where it stood before a change that is undone, as if it had never moved."""
+        self.unit_id = move.unit_id
+        self.unit_since = move.starts_on if move.starts_on != self.date_in else None
 
     def come_back(self, departure: "Departure", notice: "Notice | None", by: UUID | None) -> None:
         """The departure is undone: the stay ends where its notice says, or has no end again."""
@@ -131,6 +165,38 @@ class Stay(Versioned, Authored, Tenanted):
         self.date_out = notice.ends_on if notice else None
         if notice is not None:
             notice.closed_on = None
+
+
+class UnitMove(Authored, Tenanted):
+    """A change of unit inside a house: the nights spent in the unit left, starts_on <= n < ends_on, and where to.
+
+    fee_before: the monthly parts that were asked before, when the move changed them.
+    """
+
+    __tablename__ = "unit_moves"
+    __table_args__ = (
+        in_order("starts_on", "ends_on", strictly=True),
+        CheckConstraint("unit_id <> to_unit_id", name="to_another_unit"),
+        ExcludeConstraint(
+            ("tenant_id", "="),
+            ("unit_id", "="),
+            (text("daterange(starts_on, ends_on)"), "&&"),
+            name="ex_unit_moves_overlap",
+            using="gist",
+            where=text("undone_at is null"),
+        ),
+    )
+
+    number: Mapped[int] = number_of("unit_moves")
+    stay_id: Mapped[UUID] = key_of("stays")
+    unit_id: Mapped[UUID] = key_of("units", alone=True)
+    to_unit_id: Mapped[UUID] = key_of("units")
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(server_default="")
+    fee_before: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[UUID | None]
 
 
 class OccupationTitle(Authored, Tenanted):

@@ -255,10 +255,9 @@ class StayPage:
         told = [self._told(e, undo) for e in self.events if self._is_told(e)]
         told += [self._due_told(line) for line in self.account.lines]
         first = next((e for e in self.events if e.kind == "period"), None)
-        entry = _("Entrée au logement %(unit)s, %(residence)s.") % {
-            "unit": self.head.label,
-            "residence": self.head.residence,
-        }
+        moves = [e for e in self.events if e.kind == "move" and e.undone_at is None]
+        unit = min(moves, key=lambda e: e.until).words if moves else self.head.label
+        entry = _("Entrée au logement %(unit)s, %(residence)s.") % {"unit": unit, "residence": self.head.residence}
         told.append(self._line(self.head.date_in, 0, entry, by=self.members.get(first.made_by) if first else None))
         told.sort(key=lambda line: (line["at"], line["order"]), reverse=True)
         return told
@@ -266,7 +265,7 @@ class StayPage:
     def _is_told(self, event: Any) -> bool:
         if event.kind in ("period", "due") or (event.kind == "step" and event.code == OPENING):
             return False
-        return self.story or event.kind in ("payment", "departure")
+        return self.story or event.kind in ("payment", "departure", "move")
 
     def _line(self, at: date, order: int, text: str, **more: Any) -> dict[str, Any]:
         return {"at": at, "when": day(at), "order": order, "group": month(at), "text": text} | more
@@ -296,7 +295,14 @@ class StayPage:
         if event.kind == "decision":
             live = [e.number for e in self.events if e.kind == "decision" and e.undone_at is None]
             return self.situation != "left" and event.number == max(live)
+        if event.kind == "move":
+            return self.is_last_move(event.number)
         return event.kind != "notice" or self.head.departure is None
+
+    def is_last_move(self, number: int) -> bool:
+        """Whether this change of unit is the one that nothing has followed."""
+        live = [e.number for e in self.events if e.kind == "move" and e.undone_at is None]
+        return self.situation != "left" and bool(live) and number == max(live)
 
     def _decision_words(self, e: Any) -> tuple[str, str]:
         if e.code == "renew":
@@ -308,6 +314,10 @@ class StayPage:
     def _notice_words(self, e: Any) -> tuple[str, str]:
         words = {"by": str(GIVEN_BY[e.code]), "free": day(e.until)}
         return _("Départ annoncé %(by)s : logement libre le %(free)s.") % words, label("departure_reasons", e.words)
+
+    def _move_words(self, e: Any) -> tuple[str, str]:
+        words = {"from": e.words, "to": e.code}
+        return _("Changement de logement : du %(from)s au %(to)s.") % words, ""
 
     def _departure_words(self, e: Any) -> tuple[str, str]:
         if not self.story:

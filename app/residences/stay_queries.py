@@ -24,6 +24,7 @@ from app.residences.stay_models import (
     PlannedPeriod,
     SearchStep,
     Stay,
+    UnitMove,
 )
 from tenants import clock
 from tenants.registry import Association, Member
@@ -265,6 +266,13 @@ def _events(model: Any, kind: str, link: Any, **given: Any) -> Any:
     return statement.where(link == bindparam("stay_id"))
 
 
+def _label_of(key: Any, within: Any) -> Any:
+    """What stands on the door of a unit."""
+    return (
+        select(Unit.label).where(Unit.tenant_id == within.tenant_id, Unit.id == key).correlate(within).scalar_subquery()
+    )
+
+
 EVENTS = union_all(
     _events(
         PlannedPeriod,
@@ -302,6 +310,16 @@ EVENTS = union_all(
         on_day=Departure.left_on,
         code=Departure.destination,
         words=Departure.reason,
+    ),
+    _events(
+        UnitMove,
+        "move",
+        UnitMove.stay_id,
+        number=UnitMove.number,
+        on_day=UnitMove.ends_on,
+        until=UnitMove.starts_on,
+        code=_label_of(UnitMove.to_unit_id, UnitMove),
+        words=_label_of(UnitMove.unit_id, UnitMove),
     ),
     _events(
         SearchStep,
@@ -370,17 +388,20 @@ DECISIONS_OF = (
     select(PeriodDecision).where(PeriodDecision.period_id == bindparam("period_id")).order_by(PeriodDecision.number)
 )
 PAYMENT = select(Payment).where(Payment.number == bindparam("payment"), Payment.stay_id == bindparam("stay_id"))
+MOVE = select(UnitMove).where(
+    UnitMove.number == bindparam("move"), UnitMove.stay_id == bindparam("stay_id"), UnitMove.undone_at.is_(None)
+)
 PHOTOS = select(InspectionPhoto).where(InspectionPhoto.stay_id == bindparam("stay_id")).order_by(InspectionPhoto.number)
 PHOTO = select(InspectionPhoto).where(
     InspectionPhoto.number == bindparam("photo"), InspectionPhoto.stay_id == bindparam("stay_id")
 )
 # The stay that comes after in the same unit, for the sentence that names what stands in the way.
 NEXT_IN_UNIT = (
-    select(Stay.date_in, Person.first_name, Person.last_name, Unit.label)
+    select(Stay.here_since.label("date_in"), Person.first_name, Person.last_name, Unit.label)
     .join(Person, _along(Stay, Person, Stay.person_id))
     .join(Unit, _along(Stay, Unit, Stay.unit_id))
-    .where(Stay.unit_id == bindparam("unit_id"), Stay.date_in > bindparam("date_in", type_=Date))
-    .order_by(Stay.date_in)
+    .where(Stay.unit_id == bindparam("unit_id"), Stay.here_since > bindparam("date_in", type_=Date))
+    .order_by(Stay.here_since)
     .limit(1)
 )
 

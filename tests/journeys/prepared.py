@@ -10,6 +10,7 @@ from app.accounts import links
 from app.provisioning import NewPerson, find_workspace, let_in, open_workspace, send_invitation
 from tenants import session
 from tenants.actor import IDENTITY
+from tests.app.test_pictures import a_png
 from tests.journeys.routes import Page, Tour
 from tests.journeys.site import KINDS, PASSWORD, Caller, Site
 from tests.world import TODAY
@@ -56,6 +57,18 @@ order by 1
 PRESENT = """
 select s.number from app.stays s join published.associations a on a.id = s.tenant_id
 where a.slug = 'valence' and s.date_out is null and s.date_in <= %s order by s.number desc
+"""
+# A free unit, and somebody who has lived in another one of the same house for a month, without a notice.
+MOVABLE = """
+select s.number, f.number from app.units f join published.associations a on a.id = f.tenant_id
+join app.units u on u.tenant_id = f.tenant_id and u.residence_id = f.residence_id and u.id <> f.id
+join app.stays s on s.tenant_id = u.tenant_id and s.unit_id = u.id
+where a.slug = 'valence' and s.date_out is null and s.date_in < %s - 30 and not exists
+  (select from app.stays o where o.tenant_id = f.tenant_id and o.unit_id = f.id
+    and (o.date_out is null or o.date_out > %s - 10))
+  and not exists (select from app.closures c where c.tenant_id = f.tenant_id and c.unit_id = f.id
+    and (c.ends_on is null or c.ends_on > %s - 10))
+order by f.number desc, s.number
 """
 CLOSED = """
 select u.number from app.units u join published.associations a on a.id = u.tenant_id
@@ -107,7 +120,7 @@ def prepare(site: Site) -> dict[str, list[str]]:
     works = _works(site)
     closed = f"/a/valence/units/{site.rows(CLOSED, TODAY, TODAY)[0][0]}"
     with Caller(site, KINDS["manager"][0]) as manager, Caller(site, KINDS["manager"][0]):
-        stays.append(_pay(site, manager))
+        stays += [_pay(site, manager), *_move(site, manager)]
         _draft(site, manager)
         _put_off(manager)
         imports = _imports(site, manager)
@@ -154,6 +167,14 @@ def _put_off(manager: Caller) -> None:
     assert found is not None
     until = (TODAY + timedelta(days=10)).strftime("%d/%m/%Y")
     manager.send(found.group(1), until=until, reason="La personne est absente")
+
+
+def _move(site: Site, manager: Caller) -> list[str]:
+    """The addresses of a stay that has changed units, and of the photos of its inspection."""
+    number, unit = site.rows(MOVABLE, TODAY, TODAY, TODAY)[0]
+    manager.send(f"/a/valence/stays/{number}/move/new", unit=str(unit), moved_on="20/11/2026")
+    manager.send(f"/a/valence/stays/{number}/photos", files={"photo": ("evier.png", a_png())})
+    return [f"/a/valence/stays/{number}", f"/a/valence/stays/{number}/photos"]
 
 
 def _draft(site: Site, manager: Caller) -> None:

@@ -163,11 +163,12 @@ class Filler:
             return itertools.repeat(None)
         if target:
             parents = self.rows.get(target, [])
+            rank += column.name.startswith("to_")  # from one thing to another
             return itertools.repeat(parents[(rank - 1) % len(parents)]["id"] if parents else None)
         optional = column.nullable and rank % 2 == 0 and table.name not in ENDED
         if isinstance(column.type, Text):
             return itertools.cycle(self._texts(table, column, rank))
-        if optional or column.name in ("made_by", "changed_by", "undone_by", "undone_at"):
+        if optional or column.name in ("made_by", "changed_by", "undone_by", "undone_at", "unit_since"):
             return itertools.repeat(None)
         return itertools.cycle(self._values(table, column, column.type, rank))
 

@@ -228,7 +228,7 @@ def _balance(stay: StayPage, left_on: Any) -> Decimal:
 
 def _refuse_when_followed(visit: Visit, row: Stay, until: Any = None) -> None:
     """Somebody who comes after in the same unit is named. until: the new end, None when the stay would have none."""
-    after = visit.db.first(stay_queries.NEXT_IN_UNIT, unit_id=row.unit_id, date_in=row.date_in)
+    after = visit.db.first(stay_queries.NEXT_IN_UNIT, unit_id=row.unit_id, date_in=row.here_since)
     if after is None or (until is not None and until <= after.date_in):
         return
     words = {"who": short_name(after), "unit": after.label, "day": day(after.date_in)}

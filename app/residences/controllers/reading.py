@@ -23,6 +23,7 @@ constraint("ex_stays_overlap", "unit", TAKEN)
 constraint(
     "ex_stays_closed", "unit", _l("Le logement est fermé à ces dates. Rouvrez-le, ou choisissez une autre date.")
 )
+constraint("ex_unit_moves_overlap", "unit", TAKEN)
 constraint("uq_departures_live", None, _l("Le départ de ce séjour a déjà été enregistré par une autre personne."))
 constraint("uq_notices_live", None, _l("Le départ de ce séjour a déjà été annoncé par une autre personne."))
 constraint("uq_planned_periods_rank", None, _l("Une autre personne vient de décider de cette période."))
@@ -70,6 +71,7 @@ def undoing(visit: Visit, stay: StayPage) -> Any:
     numbered = {
         "decision": ("stays:decision-undo", "decision", Right.STAYS_WRITE),
         "payment": ("stays:payment-undo", "payment", Right.PAYMENTS_WRITE),
+        "move": ("stays:move-undo", "move", Right.STAYS_WRITE),
         "step": ("stays:step-undo", "step", Right.SEARCH_WRITE),
     }
 
