@@ -90,7 +90,8 @@ class Roanne:
         self.db.add(*made)
         tanneries = made[3]
         self.db.add(
-            LandlordContact(landlord_id=tanneries.id, name="Mme Gérance", role="gérante", phone="04 77 00 00 04")
+            LandlordContact(landlord_id=made[0].id, name="Étude Exemple", role="notaire", phone="04 77 00 00 05"),
+            LandlordContact(landlord_id=tanneries.id, name="Mme Gérance", role="gérante", phone="04 77 00 00 04"),
         )
         for landlord, days, outcome, back in (
             (made[0], 860, "convention_signed", None),

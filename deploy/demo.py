@@ -20,6 +20,7 @@ ROOT = install.ROOT
 INSTALLED = "PASSERELLE_INSTALLED"
 ACCOUNTS = (
     ("admin@roanne.example", "Roanne, administratrice"),
+    ("travaux@roanne.example", "Roanne, coordination des travaux"),
     ("admin@valence.example", "Valence, administratrice"),
     ("direction@valence.example", "Valence, direction"),
     ("accompagnement@valence.example", "Valence, accompagnement social"),

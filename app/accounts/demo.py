@@ -5,6 +5,7 @@ from app.web.i18n import lazy_gettext as _l
 PASSWORD = "passerelle-demo"  # noqa: S105 the demo's own, printed at its start
 ACCOUNTS = (
     ("admin@roanne.example", _l("CAL PACT de Roanne, gestionnaire de résidence et administration")),
+    ("travaux@roanne.example", _l("CAL PACT de Roanne, coordination des travaux")),
     ("admin@valence.example", _l("CALD de la Drôme, gestionnaire de résidence et administration")),
     ("lecture@valence.example", _l("CALD de la Drôme, lecture")),
     ("siege@federation.example", _l("Tête de réseau")),

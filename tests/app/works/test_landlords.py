@@ -64,8 +64,8 @@ def test_a_landlord_is_added_corrected_and_contacts_come_and_go(visit, roanne):
     assert visit(f"/landlords/{number}/contacts/new", {"name": "Mme Test", "role": "gérante"}).status_code == 303
     assert "Mme Test" in words(visit(f"/landlords/{number}"))
     browser = roanne.as_("tariq")
-    browser.get("/a/roanne/contacts/2/edit")
-    assert browser.post("/a/roanne/contacts/2/remove").status_code == 303
+    browser.get("/a/roanne/contacts/3/edit")
+    assert browser.post("/a/roanne/contacts/3/remove").status_code == 303
     assert "Mme Test" not in words(visit(f"/landlords/{number}"))
 
 
