@@ -45,7 +45,7 @@ class Frame:
 WORKSPACE_ENTRIES = (
     ("home", _l("Aujourd’hui"), "sun", "home:today", Right.WORKSPACE_HOME, ""),
     ("residences", _l("Résidences"), "building-2", "residences:index", Right.RESIDENCES_READ, ""),
-    ("works", _l("Travaux"), "hammer", "dwellings:index", Right.WORKS_READ, ""),
+    ("works", _l("Travaux"), "hammer", "orders:index", Right.WORKS_READ, ""),
     ("households", _l("Ménages"), "users", "households:index", Right.HOUSEHOLDS_READ, ""),
     ("figures", _l("Chiffres de l’année"), "chart-column", "figures:index", Right.FIGURES_READ, ""),
     ("imports", _l("Imports"), "file-up", "imports:index", Right.IMPORT, _l("Association")),
