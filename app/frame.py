@@ -66,20 +66,24 @@ def frame(visit: Visit) -> Frame | None:
     if visit.person is None or actor is None or actor.audience.value not in ENTRIES:
         return None
     known = visit.services.urls.patterns
-    section = visit.route.name.split(":", 1)[0]
+    lines = [
+        line
+        for line in ENTRIES[actor.audience.value]
+        if line[3] in known and actor.may(line[4]) and not (line[0] in INSIDE and actor.may(INSIDE[line[0]]))
+    ]
+    here = _here(visit, {line[3]: line[0] for line in lines})
     entries = [
         Entry(
             key,
             str(words),
             icon,
             visit.url(route),
-            _is_current(visit, key, section, route),
+            key in here,
             group=str(group),
             short=str(SHORT.get(key, "")),
             count=pressing.count(visit) if key == "home" else 0,
         )
-        for key, words, icon, route, right, group in ENTRIES[actor.audience.value]
-        if route in known and actor.may(right) and not (key in INSIDE and actor.may(INSIDE[key]))
+        for key, words, icon, route, _right, group in lines
     ]
     name = (
         actor.workspace.name
@@ -106,20 +110,11 @@ def frame(visit: Visit) -> Frame | None:
 # An entry that is a tab of another one: left out for who may open that one.
 INSIDE = {"households": Right.WORKS_READ}
 SHORT = {"figures": _l("Chiffres"), "federation": _l("Accueil")}
-# The section of a page, where it is not the key of its entry.
-ENTRY_OF = dict.fromkeys(("stays", "units", "closures", "exit-searches"), "residences") | dict.fromkeys(
-    (
-        "orders", "dwellings", "landlords", "households", "enterprises", "conventions", "advices", "contacts",
-        "vacancies", "leases", "proposals",
-    ),
-    "works",
-)  # fmt: skip
 
 
-def _is_current(visit: Visit, key: str, section: str, route: str) -> bool:
-    """The entry of the page itself, else the one whose section the page belongs to."""
-    if visit.route.name.split(".")[0] == route:
-        return True
-    return key in (section, ENTRY_OF.get(section)) and visit.route.name not in {
-        line[3] for lines in ENTRIES.values() for line in lines
-    }
+def _here(visit: Visit, keys: dict[str, str]) -> tuple[str, ...]:
+    """The entry of the page itself, else that of its noun or of the slice in which it stands. keys: by route."""
+    asked = visit.route.name.split(".")[0]
+    if asked in keys:
+        return (keys[asked],)
+    return asked.split(":")[0], visit.route.function.__module__.split(".")[1]
