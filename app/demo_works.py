@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from sqlalchemy import exists, select
 
+from app import demo_works_history as history
 from app.works.days import last_day
 from app.works.dwelling_models import Convention, Dwelling, Lease, Vacancy
 from app.works.employee_models import Employee, WorkHours
@@ -35,6 +36,7 @@ def seed(database: Database, places: dict[str, Workspace]) -> None:
     with session.open(database, keeper(places["roanne"]), write=True) as db:
         if not db.value(ANYTHING):
             Roanne(db, clock.today()).load()
+            history.load(db, clock.today())
 
 
 @dataclass
