@@ -27,6 +27,7 @@ class Asked:
     value: str
     options: Options
     kept: str | None = None
+    kept_day: bool = True
     person: bool = False
 
 
@@ -93,6 +94,7 @@ def asked(kind: Kind, made: Import, row: Any) -> list[Asked]:
                 value=found.get("held", ""),
                 options=options(kind, name),
                 kept=found.get("answer"),
+                kept_day=_is_day(kind, name),
                 person=bool(found.get("person")) and "number" in found,
             )
         )
@@ -106,6 +108,11 @@ def _other_day(kind: Kind, made: Import, row: Any) -> list[Asked]:
     if other is None or other in wrong:
         return []
     return [Asked(f"fix-{row.rank}-in", other, field_label(kind, other), "", "", standing, [])]
+
+
+def _is_day(kind: Kind, name: str) -> bool:
+    found = kind.field(name)
+    return found is not None and found.kind == "date"
 
 
 def answering(kind: Kind, made: Import, name: str) -> str:

@@ -47,10 +47,11 @@ class Kind:
     name what they name. `example`: titles people really have, then rows of them.
 
     judge: the verdicts of a list against what `held` gave, today; the places are of rows that a person confirmed.
-    head, facts: whom or what a row is about, and what is said below it. lists: {field: reference list} of the fields
-    that hold a code. in_order: what is to be written, as the database accepts it. refusals: by constraint. figures:
-    what people look at first, before and after. either: {field: the other cell that may be the wrong one}. written:
-    the label under which a person writes the value that all rows have.
+    head, facts: whom or what a row is about, and what is said below it; headed: the title over the heads, « Nom »
+    without. lists: {field: reference list} of the fields that hold a code. in_order: what is to be written, as the
+    database accepts it. refusals: by constraint. figures: what people look at first, before and after, as {year:
+    [numerator, denominator]}; figured: its name, shares: whether it is read in percent. either: {field: the other cell
+    that may be the wrong one}. written: the label under which a person writes the value that all rows have.
     """
 
     name: str
@@ -69,8 +70,11 @@ class Kind:
     beside: Callable[[Db, Sequence[Any]], Beside] = nothing_beside
     refusals: Mapping[str, Sentence] = field(default_factory=dict)
     figures: Callable[[Db], dict[str, Any]] | None = None
+    figured: Sentence | None = None
+    shares: bool = False
     either: Mapping[str, str] = field(default_factory=dict)
     written: Sentence | None = None
+    headed: Sentence | None = None
 
     def field(self, name: str) -> Field | None:
         """One of its fields."""

@@ -62,6 +62,7 @@ def rows_page(
         status=status,
         made=made,
         label=said(kind.label),
+        headed=said(kind.headed) if kind.headed else _("Nom"),
         tab=tab,
         after=after,
         counts=counts,

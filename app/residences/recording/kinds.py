@@ -106,6 +106,8 @@ def _kind(name: str, right: Right, **more: Any) -> Kind:
         left_out=importing.LEFT_OUT,
         refusals=_REFUSALS,
         figures=occupancy,
+        figured=sentence("Occupation nette"),
+        shares=True,
         written=sentence("Nom de la résidence de toutes les lignes"),
         **more,
     )

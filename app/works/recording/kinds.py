@@ -24,7 +24,7 @@ from app.works.importing import (
     order_rows,
 )
 from app.works.importing.dwelling_rows import read_dwellings
-from app.works.recording import dwellings, hours, orders
+from app.works.recording import dwellings, figured, hours, orders
 from tenants.session import Db
 
 
@@ -115,6 +115,7 @@ KINDS: tuple[Kind, ...] = (
         held=dwellings.held,
         writer=dwellings.DwellingWriter,
         head=dwelling_judging.head,
+        headed=sentence("Logement"),
         facts=dwelling_judging.facts,
         lists=dwelling_fields.LISTS,
         left_out=left_out.OF_DWELLINGS,
@@ -137,6 +138,9 @@ KINDS: tuple[Kind, ...] = (
         held=orders.held,
         writer=orders.OrderWriter,
         head=lambda row: str(row.label),
+        figures=figured.let_again,
+        figured=sentence("Logements remis en location"),
+        headed=sentence("Chantier"),
         facts=order_rows.facts,
         lists=order_fields.LISTS,
         left_out=left_out.OF_ORDERS,
@@ -174,6 +178,9 @@ KINDS: tuple[Kind, ...] = (
         held=hours.held,
         writer=hours.HourWriter,
         head=hour_judging.head,
+        figures=figured.hours,
+        figured=sentence("Heures d’insertion"),
+        headed=sentence("Salarié et mois"),
         facts=hour_judging.facts,
         left_out=left_out.OF_HOURS,
         beside=_new_employees,
