@@ -7,6 +7,8 @@ from math import ceil, floor, log10
 from app.web.charts import LETTER, WIDE, Chart, Dot, Drawing, Legend, Rect, Rule, Text, Trace, Value, both, short
 from app.web.words import labelled, locale_of
 
+WIDEST = 72.0  # of a column: one year alone is no wall
+
 
 @dataclass(frozen=True)
 class Column:
@@ -54,6 +56,8 @@ def columns(
     """Columns over months in two tones: solid below, hatched above. `top` fixes the axis (100 for rates)."""
     highest = max((float(m.value) + float(m.second) for m in months), default=0)
     step = round_step(float(top) if top else highest)
+    if not top and all(float(m.value).is_integer() and float(m.second).is_integer() for m in months):
+        step = {2.5: 5.0}.get(step, max(step, 1.0))  # nobody counts half a thing
     ceiling = float(top) if top else max(ceil(highest / step - 1e-9), 1) * step
 
     def draw(width: int) -> Drawing:
@@ -66,7 +70,8 @@ def columns(
             drawing.texts.append(Text(left - 8, y + 4, _graduation(count * step, unit), "end"))
         every = 1 if slot >= 30 else 2
         for index, month in enumerate(months):
-            x, wide = left + index * slot + slot * 0.16, slot * 0.68
+            wide = min(slot * 0.68, WIDEST)
+            x = left + (index + 0.5) * slot - wide / 2
             low, high = float(month.value) / ceiling * height, float(month.second) / ceiling * height
             base = head + height
             drawing.rects.append(

@@ -93,11 +93,12 @@ def _share(days: Sequence[int], share: Fraction) -> Fraction | None:
 def head(count: int, since: int) -> str:
     """« 74 logements remis en location depuis 2001 (comptés une fois) »."""
     words = {"num": number(count), "year": since}
-    one, many = (
+    said = ngettext(
         "%(num)s logement remis en location depuis %(year)s (compté une fois)",
         "%(num)s logements remis en location depuis %(year)s (comptés une fois)",
+        count,
     )
-    return ngettext(one, many, count) % words
+    return said % words
 
 
 def chart(years: Sequence[Year]) -> Chart | None:
@@ -105,7 +106,12 @@ def chart(years: Sequence[Year]) -> Chart | None:
     if not any(one.dwellings for one in years):
         return None
     best = max(years, key=lambda one: one.dwellings)
-    sentence = _("%(best)s logements en %(year)s, l’année la plus haute ; %(ever)s depuis %(since)s.") % {
+    said = ngettext(
+        "%(best)s logement en %(year)s, l’année la plus haute ; %(ever)s depuis %(since)s.",
+        "%(best)s logements en %(year)s, l’année la plus haute ; %(ever)s depuis %(since)s.",
+        best.dwellings,
+    )
+    sentence = said % {
         "best": number(best.dwellings),
         "year": best.number,
         "ever": number(years[-1].ever),
