@@ -5,7 +5,7 @@ from typing import Any
 
 from app.accounts.permissions import Right
 from app.accounts.sessions import last_visit
-from app.home import board, board_page, lines, news, queries, reminders, todo
+from app.home import board, board_page, lines, news, queries, reminders, todo, works_tasks
 from app.residences import figure_cards
 from app.web.answers import Answer, done, page
 from app.web.i18n import gettext as _
@@ -24,7 +24,7 @@ def today(visit: Visit) -> Answer:
     statement = lines.things_to_do(todo.kinds(visit))
     rows = visit.db.all(statement, today=day) if statement is not None else []
     now: Any = visit.db.first(queries.NOW, today=day)
-    found = todo.tasks(visit, rows, day)
+    found = [*todo.tasks(visit, rows, day), *works_tasks.tasks(visit, works_tasks.rows(visit, day), day)]
     own = [task for task in found if not task.others]
     visit.pressing = sum(task.group in ("late", "today") for task in own)
     shown = found if team else own

@@ -8,7 +8,7 @@ import time
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from app.home import lines, todo
+from app.home import lines, todo, works_tasks
 from app.web import security
 from app.web.visit import Visit
 from tenants import clock
@@ -26,7 +26,8 @@ def count(visit: Visit) -> int:
     if visit._db is None or visit.wants_part or visit.actor is None or visit.actor.tenant is None:
         return 0
     kinds = todo.own_kinds(visit)
-    if not kinds:
+    works = works_tasks.is_theirs(visit)
+    if not kinds and not works:
         return 0
     kept = _counted.setdefault(visit.services.database, {})
     key = (visit.actor.tenant, visit.actor.role)
@@ -36,7 +37,11 @@ def count(visit: Visit) -> int:
         return found[1]
     if not _room():
         return 0
-    counted = todo.pressing(visit, visit.db.all(lines.pressing(kinds), today=clock.today()))
+    today = clock.today()
+    if works:
+        counted = works_tasks.pressing(works_tasks.rows(visit, today), today)
+    else:
+        counted = todo.pressing(visit, visit.db.all(lines.pressing(kinds), today=today))
     kept[key] = (time.monotonic(), counted)
     return counted
 

@@ -159,11 +159,15 @@ def advice_events(visit: Visit, rows: Iterable[Any]) -> list[dict[str, Any]]:
 def dwelling_events(visit: Visit, rows: Iterable[Any]) -> list[dict[str, Any]]:
     """The history of a dwelling as a timeline; a proposal only for who may read households."""
     undo = {"vacancy": "vacancies:undo", "lease": "leases:undo", "convention": "conventions:undo"}
-    found = []
+    found: list[dict[str, Any]] = []
+    linked: set[int] = set()  # an order is linked once, at its latest event
     for row in rows:
         if row.kind == "proposal" and not visit.can(Right.HOUSEHOLDS_READ):
             continue
         order = there(visit, "orders:show", Right.WORKS_READ, number=row.order) if row.order else None
+        if row.order in linked:
+            order = None
+        linked.add(row.order)
         route = undo.get(row.kind)
         found.append(
             {
