@@ -1,6 +1,6 @@
 """Households and proposals in words: situations, needs, labels, the log of proposals, spreadsheets. No query here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -137,8 +137,8 @@ def nobody_fits(found: Iterable[Fit]) -> str:
     return said % {"num": wanted[code], "type": in_words("unit_types", code)}
 
 
-def list_of_households(rows: Iterable[Any], visit: Visit) -> bytes:
-    """The list as a spreadsheet, from the rows of the page."""
+def list_of_households(rows: Sequence[Any], proposals: Iterable[Any], visit: Visit) -> bytes:
+    """The list as a spreadsheet, from the rows of the page; the proposals made to these households beside it."""
     columns = (
         OutColumn(_("N°"), "integer"),
         OutColumn(_("Fichier"), width=40),
@@ -173,4 +173,42 @@ def list_of_households(rows: Iterable[Any], visit: Visit) -> bytes:
         for row in rows
     ]
     notes = notes_of(visit, (_("Règle"), _("La référence du fichier, jamais son contenu.")))
-    return workbook([OutSheet(_("Ménages"), columns, lines)], notes, _)
+    shown = {row.number for row in rows}
+    made = _sheet_of_proposals(one for one in proposals if one.household in shown)
+    return workbook([OutSheet(_("Ménages"), columns, lines), made], notes, _)
+
+
+def _sheet_of_proposals(rows: Iterable[Any]) -> OutSheet:
+    """One line a proposal that is not undone, the latest first."""
+    columns = (
+        OutColumn(_("N°"), "integer"),
+        OutColumn(_("Ménage n°"), "integer"),
+        OutColumn(_("Référence"), width=20),
+        OutColumn(_("Logement")),
+        OutColumn(_("Adresse"), width=30),
+        OutColumn(_("Commune"), width=20),
+        OutColumn(_("Proposé le"), "date"),
+        OutColumn(_("À côté d’une autre"), "yes_no"),
+        OutColumn(_("Réponse"), width=26),
+        OutColumn(_("Répondu le"), "date"),
+        OutColumn(_("Motif"), width=30),
+        OutColumn(_("Logé le"), "date"),
+    )
+    lines: list[list[Value]] = [
+        [
+            row.number,
+            row.household,
+            row.reference,
+            row.label,
+            row.address,
+            row.town,
+            row.made_on,
+            row.beside,
+            str(ANSWERS[row.answer]),
+            row.answered_on,
+            in_words("household_refusal_reasons", row.reason),
+            row.housed_on,
+        ]
+        for row in rows
+    ]
+    return OutSheet(_("Propositions"), columns, lines)

@@ -127,6 +127,7 @@ _PROPOSED = (
 )
 OF_DWELLING = _PROPOSED.where(Proposal.dwelling_id == bindparam("dwelling_id"))
 OF_HOUSEHOLD = _PROPOSED.where(Proposal.household_id == bindparam("household_id"))
+PROPOSALS = _PROPOSED.where(Proposal.undone_at.is_(None))
 WAITING = _PROPOSED.where(Proposal.undone_at.is_(None), Proposal.answer == "")
 PROPOSAL = select(Proposal).where(Proposal.number == NUMBER)
 PROPOSAL_TO_EDIT = PROPOSAL.with_for_update()

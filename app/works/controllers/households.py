@@ -88,7 +88,8 @@ def export(visit: Visit) -> Answer:
     """For who may export and read households."""
     if not visit.can(READ):
         raise NotFound
-    book = household_page.list_of_households(visit.db.all(queries.HOUSEHOLDS, **_asked(visit)), visit)
+    rows = visit.db.all(queries.HOUSEHOLDS, **_asked(visit))
+    book = household_page.list_of_households(rows, visit.db.all(queries.PROPOSALS), visit)
     return download(book, _("menages-%(day)s.xlsx") % {"day": clock.today()})
 
 

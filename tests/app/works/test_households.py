@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from python_calamine import CalamineWorkbook
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.works.dwelling_models import Dwelling, Vacancy
 from app.works.figures import figures
@@ -245,6 +245,16 @@ def test_the_spreadsheet_has_the_rows_of_the_page(world, made):
     page = plain(world.as_("tariq").get(f"{ROOT}/households?only=looking").text)
     assert len(sheet) > 2
     assert all(row[2] in page for row in sheet[1:])
+
+
+def test_the_spreadsheet_bears_the_proposals_of_these_households(world, made):
+    book = CalamineWorkbook.from_filelike(io.BytesIO(world.as_("tariq").get(f"{ROOT}/households.xlsx").content))
+    households, proposals = (book.get_sheet_by_name(name).to_python() for name in ("Ménages", "Propositions"))
+    with world.inside("roanne", write=False) as db:
+        live = db.value(select(func.count(Proposal.id)).where(Proposal.undone_at.is_(None)))
+    numbers = {row[0] for row in households[1:]}
+    assert {row[1] for row in proposals[1:]} <= numbers
+    assert 0 < len(proposals) - 1 <= live
 
 
 def test_whom_nobody_heard_of_for_two_years_and_who_was_closed_three_months_ago_become_anonymous(world):
