@@ -1,6 +1,7 @@
 """The demo's residences and stays put into a workspace: inserts of many rows, identifiers and numbers made here."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,7 +11,7 @@ from sqlalchemy import bindparam, exists, insert, select
 from app import demo_fees
 from app.demo.records import DemoResidence, DemoStay, DemoUnit, DemoWorkspace
 from app.demo.stays import workspace as told
-from app.residences.models import Closure, Residence, Unit, UnitService
+from app.residences.models import Closure, IncomeCeiling, Residence, Unit, UnitService
 from app.residences.stay_models import (
     Departure,
     Due,
@@ -45,6 +46,7 @@ FEES = {
     "t4": ("352.00", "97.30", "60.00", "10.00"),
 }
 PARTS = ("rent", "charges", "services", "options")
+EXAMPLE = "Valeur d’exemple, à remplacer"
 # Faventines: young people, a share reserved to the State, six units named by the convention.
 YOUNG = {"min_age": 16, "max_age": 30}
 RESERVED = {"faventines": frozenset({"2", "5", "8", "11", "14", "17"})}
@@ -56,6 +58,17 @@ def seed(database: Database, places: dict[str, Workspace]) -> None:
         with session.open(database, keeper(places[slug]), write=True) as db:
             if not db.value(ANYTHING):
                 load(db, told(slug, clock.today()))
+                _ceilings(db)
+
+
+def _ceilings(db: Db) -> None:
+    """Income ceilings of an invented source, so that entries are compared with something."""
+    of_people = (12_032, 17_531, 21_082)
+    rows = [
+        {"valid_from": date(clock.today().year, 1, 1), "people": people, "amount": Decimal(amount), "source": EXAMPLE}
+        for people, amount in enumerate(of_people, 1)
+    ]
+    _put(db, IncomeCeiling, rows, "income_ceilings")
 
 
 def load(db: Db, workspace: DemoWorkspace) -> None:

@@ -140,6 +140,15 @@ class WithdrawForm(Form):
     ends_on = Day(_l("Hors service à partir du"), [Needed(_l("Indiquez la première nuit hors service."))])
 
 
+class CeilingForm(Form):
+    """A dated value: never overwritten, each with where it was read."""
+
+    valid_from = Day(_l("À partir du"), [Needed(_l("Indiquez le jour à partir duquel ce plafond s’applique."))])
+    people = Whole(_l("Personnes du ménage"), [Needed(_l("Indiquez le nombre de personnes."))], least=1, most=20)
+    amount = Money(_l("Plafond en euros par an"), [Needed(_l("Indiquez le plafond en euros par an."))])
+    source = Text(_l("Source"), [Needed(_l("Indiquez où ce plafond est écrit."))], longest=200)
+
+
 class PeriodForm(Form):
     """The period of the figures, both days included."""
 
@@ -175,5 +184,10 @@ constraint(
     "ex_stays_closed",
     "date_in",
     _l("Le logement est fermé pendant une de ces nuits. Rouvrez-le, ou choisissez une autre date."),
+)
+constraint(
+    "uq_income_ceilings_live",
+    "valid_from",
+    _l("Une valeur commence déjà ce jour-là pour ce ménage. Choisissez une autre date, ou retirez celle-là."),
 )
 constraint("ex_unit_services_overlap", "starts_on", _l("Le logement est déjà en service sur une partie de ces nuits."))

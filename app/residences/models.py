@@ -1,6 +1,6 @@
 """Residences and units: what there is to live in, since when, and what is closed. Stays are in stays.py."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -104,6 +104,35 @@ class UnitService(Authored, Tenanted):
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
     capacity: Mapped[int] = mapped_column(SmallInteger, server_default="1")
+
+
+class IncomeCeiling(Authored, Tenanted):
+    """The yearly income under which a household of so many people is received, from a day on, with its source.
+
+    A new value is a new row; undone_at strikes one written by mistake.
+    """
+
+    __tablename__ = "income_ceilings"
+    __table_args__ = (
+        CheckConstraint("people between 1 and 20", name="people_bounds"),
+        CheckConstraint("amount > 0", name="amount_positive"),
+        Index(
+            "uq_income_ceilings_live",
+            "tenant_id",
+            "valid_from",
+            "people",
+            unique=True,
+            postgresql_where=text("undone_at is null"),
+        ),
+    )
+
+    number: Mapped[int] = number_of("income_ceilings")
+    valid_from: Mapped[date]
+    people: Mapped[int] = mapped_column(SmallInteger)
+    amount: Mapped[Decimal]
+    source: Mapped[str]
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[UUID | None]
 
 
 class Closure(Versioned, Authored, Tenanted):

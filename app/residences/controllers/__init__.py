@@ -4,6 +4,7 @@ from typing import Any
 
 from app.residences.controllers import (
     calendar,
+    ceilings,
     closures,
     departures,
     entries,
@@ -21,6 +22,7 @@ from app.residences.controllers import (
 
 ROUTES: list[Any] = [
     *calendar.ROUTES,
+    *ceilings.ROUTES,
     *closures.ROUTES,
     *departures.ROUTES,
     *entries.ROUTES,

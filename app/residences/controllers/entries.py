@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.accounts.permissions import Right
-from app.residences import entry_queries, fees
+from app.residences import ceilings, entry_queries, fees
 from app.residences.controllers.reading import acting
 from app.residences.moving_in import (
     Newcomer,
@@ -70,12 +70,13 @@ def check(visit: Visit) -> Answer:
 
 @post("/stays/new/draft", name="stays:new-draft", may=Right.STAYS_WRITE, within=Right.STAYS_READ)
 def keep(visit: Visit) -> Answer:
-    """What is typed is kept as one goes; the fee block follows the unit and the day. `fill`: the unit's own fee."""
+    """What is typed is kept as one goes; the fee block follows the unit and the day. `fill`: the unit's own fee;
+    `check`: the line that compares the income with its ceiling."""
     units = _units(visit)
     form = _with_units(EntryForm(visit.posted), units)
     _fill_fee(form, units, always=bool(visit.asked("fill")))
     _keep(visit, form, units)
-    return _form_page(visit, form, units, part="fee")
+    return _form_page(visit, form, units, part="ceiling" if visit.asked("check") else "fee")
 
 
 @post("/stays/new/restart", name="stays:new-restart", may=Right.STAYS_WRITE, within=Right.STAYS_READ)
@@ -96,7 +97,7 @@ def review(visit: Visit) -> Answer:
     found = _understood(visit, form, units)
     if found is None:
         return _form_page(visit, form, units)
-    return _check_page(form, *found)
+    return _check_page(form, *found, _ceiling(visit, form))
 
 
 @post("/stays/new/check", name="stays:new-check", may=Right.STAYS_WRITE, within=Right.STAYS_READ)
@@ -232,11 +233,18 @@ def _form_page(
         form=form,
         unit=_chosen(form, units),
         due=_due(form),
+        ceiling=_ceiling(visit, form),
         at=at,
         rank=order.index(at) + 1,
         shown=wrong or [at],
         last=checked or at == order[-1],
     )
+
+
+def _ceiling(visit: Visit, form: Any) -> ceilings.Beside | None:
+    """The income typed so far beside its ceiling."""
+    people = (form.adults.data or 0) + (form.children.data or 0)
+    return ceilings.beside(visit.db, form.income.data, people, form.date_in.data)
 
 
 def _due(form: Any) -> fees.MonthDue | None:
@@ -248,7 +256,7 @@ def _due(form: Any) -> fees.MonthDue | None:
     return fees.month_due(fee, form.date_in.data, form.date_in.data, None)
 
 
-def _check_page(form: Any, unit: Any, person: Newcomer) -> Answer:
+def _check_page(form: Any, unit: Any, person: Newcomer, ceiling: ceilings.Beside | None) -> Answer:
     fee = person.fee
     sections = [
         (
@@ -294,7 +302,12 @@ def _check_page(form: Any, unit: Any, person: Newcomer) -> Answer:
         ),
     ]
     return page(
-        "residences/stays/check.html", form=form, sections=sections, person=person, made=consequences(unit, person)
+        "residences/stays/check.html",
+        form=form,
+        sections=sections,
+        person=person,
+        made=consequences(unit, person),
+        ceiling=ceiling,
     )
 
 
