@@ -3,33 +3,19 @@ empty dwellings without works. `on_day` is the day on which each becomes late, b
 
 from typing import Any
 
-from sqlalchemy import Date, Integer, String, Text, and_, cast, exists, literal, null, or_, select, union_all
+from sqlalchemy import Date, String, Text, and_, cast, exists, literal, null, or_, select, union_all
 from sqlalchemy import func as sql
 
-from app import reference
 from app.works.convention_queries import IS_RENEWED
 from app.works.dwelling_models import Convention, Dwelling, Vacancy
 from app.works.household_models import CandidateHousehold, Proposal
 from app.works.landlord_models import Advice, Landlord
 from app.works.order_models import Order
-from app.works.setting_models import WorksSetting
 from app.works.site_models import Snag
-from app.works.state import END, ENDED_STAGES, LAST_STEP, TODAY, in_force, reached
+from app.works.state import END, ENDED_STAGES, LAST_STEP, TODAY, days_of, in_force, reached
 from tenants.joins import same
 
 ANSWER_WITHIN = 7  # days for a household to answer
-
-
-def _days(code: str) -> Any:
-    """The setting of the workspace in force today, else that of the list."""
-    own = (
-        select(WorksSetting.value)
-        .where(WorksSetting.code == code, WorksSetting.valid_from <= TODAY)
-        .order_by(WorksSetting.valid_from.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    return cast(sql.coalesce(own, reference.entry("works_settings", code).flags["value"]), Integer)
 
 
 def _line(kind: str, model: Any, on: Any, words: Any, number: Any = None) -> Any:
@@ -46,7 +32,7 @@ def _line(kind: str, model: Any, on: Any, words: Any, number: Any = None) -> Any
 
 def _of_order(kind: str, stage: str) -> Any:
     return (
-        _line(kind, Order, LAST_STEP.c.happened_on + _days(f"long_{stage}"), Order.label)
+        _line(kind, Order, LAST_STEP.c.happened_on + days_of(f"long_{stage}"), Order.label)
         .join(LAST_STEP, LAST_STEP.c.stage == stage)
         .join(Dwelling, same(Order, Dwelling, Order.dwelling_id))
     )
@@ -83,9 +69,9 @@ LINES = (
         in_force(TODAY),
         ~IS_RENEWED,
         or_(Dwelling.left_on.is_(None), Dwelling.left_on > TODAY),
-        TODAY + 30 * _days("warn_months") >= END,
+        TODAY + 30 * days_of("warn_months") >= END,
     ),
-    _line("vacancy", Vacancy, Vacancy.vacant_on + _days("long_requested"), null(), Dwelling.number)
+    _line("vacancy", Vacancy, Vacancy.vacant_on + days_of("long_requested"), null(), Dwelling.number)
     .join(Dwelling, same(Vacancy, Dwelling, Vacancy.dwelling_id))
     .where(Vacancy.undone_at.is_(None), Vacancy.ended_on.is_(None), Vacancy.vacant_on <= TODAY, ~_HAS_ORDER),
     select(

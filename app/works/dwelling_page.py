@@ -13,7 +13,7 @@ from app.web.i18n import ngettext
 from app.web.listed import in_words
 from app.web.rooms import there
 from app.web.visit import Visit
-from app.web.words import day, days_count, hours, inside, labelled, money, percent
+from app.web.words import day, days_count, hours, inside, labelled, money, number, percent
 from app.works.days import Stage, stages
 from app.works.places import landlord_name
 from app.works.state import EMPTY
@@ -118,6 +118,18 @@ def clock_sentence(line: Any, today: date) -> str:
     if line.stage is None:
         return said + " " + _("Aucun chantier demandé.")
     return said + " " + _("Étape en cours : %(stage)s.") % {"stage": waits_for(line.stage, line.stage_on, today)}
+
+
+def median_sentence(line: Any, today: date) -> str:
+    """« médiane de l’année : 88 jours (24 logements) »; empty where nothing was let again that year."""
+    if line.vacancy_id is None or not line.relet:
+        return ""
+    median = Decimal(str(line.median))
+    said = days_count(int(median)) if median == int(median) else _("%(n)s jours") % {"n": number(median, 1)}
+    year = (_let_on(line) or today).year
+    words = {"year": year, "days": said}
+    count = ngettext("%(num)s logement", "%(num)s logements", line.relet) % {"num": line.relet}
+    return _("médiane de l’année %(year)s : %(days)s") % words + f" ({count})"
 
 
 def clock_of(line: Any) -> list[Stage]:

@@ -11,11 +11,13 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
+    exists,
     literal,
     null,
     or_,
     select,
     true,
+    type_coerce,
     union_all,
 )
 from sqlalchemy import func as sql
@@ -41,6 +43,7 @@ from app.works.state import (
     SITUATION,
     TODAY,
     VACANCY,
+    days_of,
     first_on,
     reached,
 )  # fmt: skip
@@ -122,6 +125,38 @@ _HOUSEHOLD = (
 )
 _ACCEPTED = first_on("received_with_reserves", "received")
 _Others = aliased(Dwelling)
+# The year in which the dwelling was let again, this year while it is not: how long the others took (same rule as the
+# figure « délai de remise en location »: an enterprise's order accepted before the lease).
+_BEGUN = cast(sql.date_trunc("year", sql.coalesce(VACANCY.c.ended_on, TODAY)), Date)
+_Let, _Empty = aliased(Lease), aliased(Vacancy)
+_ACCEPTED_BEFORE = exists(
+    select(Order.id)
+    .where(
+        of(Order, Order.vacancy_id, _Empty),
+        Order.enterprise_id.is_not(None),
+        ~reached(*ENDED_STAGES),
+        first_on("received_with_reserves", "received") <= _Let.starts_on,
+    )
+    .correlate(_Let, _Empty)
+)
+_YEAR = (
+    select(
+        sql.percentile_cont(0.5).within_group(type_coerce(_Let.starts_on - _Empty.vacant_on, Integer)).label("median"),
+        sql.count().label("relet"),
+    )
+    .select_from(_Let)
+    .join(_Empty, same(_Let, _Empty, _Let.vacancy_id))
+    .where(
+        _Let.undone_at.is_(None),
+        _Empty.undone_at.is_(None),
+        _Let.starts_on >= _BEGUN,
+        sql.date_trunc("year", _Let.starts_on) == sql.date_trunc("year", _BEGUN),
+        _Let.starts_on <= TODAY,
+        _ACCEPTED_BEFORE,
+    )
+    .correlate(VACANCY)
+    .lateral("year")
+)
 _Signed = aliased(Convention)
 LINE = with_its_things(
     select(
@@ -170,6 +205,9 @@ LINE = with_its_things(
         VACANCY.c.ended_on,
         IS_EMPTY.label("is_empty"),
         SITUATION.label("situation"),
+        _YEAR.c.median,
+        _YEAR.c.relet,
+        days_of("warn_months").label("warn_months"),
         _clock(sql.min(first_on("ordered"))).label("ordered_on"),
         _clock(sql.min(first_on("in_progress"))).label("started_on"),
         _clock(case((sql.count() == sql.count(_ACCEPTED), sql.max(_ACCEPTED)))).label("accepted_on"),
@@ -180,6 +218,7 @@ LINE = (
     .outerjoin(_CYCLE, true())
     .join(_MONEY, true())
     .join(_HOURS, true())
+    .join(_YEAR, true())
     .outerjoin(_HOUSEHOLD, true())
     .where(Dwelling.number == NUMBER)
 )

@@ -6,11 +6,13 @@ it is vacant, in works once they have begun, ready once they are accepted withou
 
 from typing import Any
 
-from sqlalchemy import Date, Integer, Numeric, and_, bindparam, case, exists, or_, select, type_coerce
+from sqlalchemy import Date, Integer, Numeric, and_, bindparam, case, cast, exists, or_, select, type_coerce
 from sqlalchemy import func as sql
 
+from app import reference
 from app.works.dwelling_models import Convention, Dwelling, Lease, Vacancy
 from app.works.order_models import STAGES, Order, OrderStep, QuoteLine
+from app.works.setting_models import WorksSetting
 from tenants.joins import of, running
 
 TODAY = bindparam("today", type_=Date)
@@ -60,6 +62,19 @@ PRICE = sql.coalesce(type_coerce(QuoteLine.invoiced, Numeric(14, 2)), _times(Quo
 REFERENCE = _times(QuoteLine.reference_price)
 HAS_REFERENCE = QuoteLine.reference_price.is_not(None)
 SAVING = sql.sum(REFERENCE - PRICE).filter(HAS_REFERENCE)
+
+
+def days_of(code: str) -> Any:
+    """A whole number of the workspace's settings in force today, else that of the list, as a piece of a statement."""
+    own = (
+        select(WorksSetting.value)
+        .where(WorksSetting.code == code, WorksSetting.valid_from <= TODAY)
+        .order_by(WorksSetting.valid_from.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return cast(sql.coalesce(own, reference.entry("works_settings", code).flags["value"]), Integer)
+
 
 # -- conventions ------------------------------------------------------------------------------------------------------
 END = sql.least(Convention.ends_on, Convention.ended_on)

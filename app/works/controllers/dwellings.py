@@ -13,10 +13,11 @@ from app.web.rooms import leaf, offered, there
 from app.web.routes import get, post
 from app.web.visit import Visit
 from app.works import convention_queries, dwelling_queries, dwelling_story, landlord_queries
-from app.works.controllers.shared import held, soon
+from app.works.controllers.shared import held
+from app.works.days import add_months
 from app.works.dwelling_forms import DwellingForm
 from app.works.dwelling_models import Dwelling
-from app.works.dwelling_page import alerts, cells, clock_chart, clock_sentence, payers
+from app.works.dwelling_page import alerts, cells, clock_chart, clock_sentence, median_sentence, payers
 from app.works.export import list_of_dwellings
 from app.works.places import escaped, landlord_name, tabs, trail
 from app.works.state import EMPTY, IN_WORKS, LEFT, LET, OCCUPIED, READY, VACANT
@@ -105,7 +106,8 @@ def show(visit: Visit, number: int) -> Answer:
     dwelling: Dwelling = held(visit, dwelling_queries.DWELLING, number=number)
     today = clock.today()
     line: Any = visit.db.first(dwelling_story.LINE, number=number, today=today)
-    conventions = visit.db.all(convention_queries.OF_DWELLING, dwelling_id=dwelling.id, today=today, soon=soon(visit))
+    ahead = add_months(today, line.warn_months)
+    conventions = visit.db.all(convention_queries.OF_DWELLING, dwelling_id=dwelling.id, today=today, soon=ahead)
     snags = visit.db.all(dwelling_story.SNAGS_LATE, dwelling_id=dwelling.id, today=today)
     return page(
         "works/dwellings/show.html",
@@ -115,15 +117,22 @@ def show(visit: Visit, number: int) -> Answer:
         situation=situation(line.situation),
         cells=cells(visit, line, today),
         sentence=clock_sentence(line, today),
+        median=median_sentence(line, today),
         chart=clock_chart(line, today),
         events=dwelling_events(visit, visit.db.all(dwelling_story.HISTORY, dwelling_id=dwelling.id)),
-        payers=payers(visit.db.all(dwelling_story.PAYERS, dwelling_id=dwelling.id, vacancy_id=line.vacancy_id)),
+        payers=_payers(visit, dwelling, line),
         alerts=alerts(visit, line, conventions, snags),
         conventions=conventions,
         convention=convention_words,
         trail=trail(visit, "dwellings", (dwelling.label, None)),
         **_actions(visit, number, line),
     )
+
+
+def _payers(visit: Visit, dwelling: Dwelling, line: Any) -> dict[str, Any] | None:
+    if line.vacancy_id is None:
+        return None
+    return payers(visit.db.all(dwelling_story.PAYERS, dwelling_id=dwelling.id, vacancy_id=line.vacancy_id))
 
 
 def _actions(visit: Visit, number: int, line: Any) -> dict[str, Any]:

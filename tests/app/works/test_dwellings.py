@@ -49,7 +49,7 @@ def test_the_six_cells_are_those_worked_out_by_hand(visit):
 
 def test_the_clock_is_nine_and_twenty_two_and_thirty_one_and_fourteen(visit):
     said = words(visit(f"/dwellings/{TANNEURS}"))
-    assert "Remis en location en 76 jours." in said
+    assert "Remis en location en 76 jours. · médiane de l’année 2026 : 76 jours (1 logement)" in said
     for stage in (
         "Vacance → commande 9 jours",
         "Commande → début 22 jours",
