@@ -247,4 +247,4 @@ def _lines(rng: Random, year: int, only: str = "") -> Iterator[Line]:
 def _hours(rng: Random, started: date, workers: tuple[Worker, ...]) -> dict[int, Decimal]:
     """Up to three of those under contract that day."""
     there = [rank for rank, one in enumerate(workers) if one.starts_on <= started <= one.ends_on]
-    return {rank: Decimal(rng.randint(16, 96)) / 2 for rank in rng.sample(there, min(len(there), rng.randint(2, 3)))}
+    return {rank: Decimal(rng.randint(10, 56)) / 2 for rank in rng.sample(there, min(len(there), rng.randint(2, 3)))}

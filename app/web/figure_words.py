@@ -31,6 +31,8 @@ def amount_words(code: str, value: Number) -> str:
     if unit is Unit.PERCENT:
         return words.percent(Fraction(value) / 100)
     if unit is Unit.DAYS:
+        if indicator(code).is_median and Fraction(value).denominator == 1:
+            return words.days_count(int(value))
         return _("%(days)s jours") % {"days": words.number(value, 1)}
     if unit is Unit.HOURS:
         return words.hours(value)

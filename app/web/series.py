@@ -68,7 +68,8 @@ def columns(
             y = short(head + height - count * step / ceiling * height)
             drawing.rules.append(Rule(left, y, width, y, "axis" if count == 0 else "grid"))
             drawing.texts.append(Text(left - 8, y + 4, _graduation(count * step, unit), "end"))
-        every = 1 if slot >= 30 else 2
+        longest = max((len(m.label) for m in months), default=0) * LETTER
+        every = 1 if slot >= 30 else max(2, ceil(longest / slot))
         for index, month in enumerate(months):
             wide = min(slot * 0.68, WIDEST)
             x = left + (index + 0.5) * slot - wide / 2

@@ -78,12 +78,13 @@ def label(row: Any, today: date) -> str:
 
 def answer(row: Any) -> tuple[str, str]:
     """The answer in words with its reason, and the tone of its pill."""
-    words = str(ANSWERS[row.answer])
     if row.housed_on:
-        words, tone = _("acceptée, logé"), "good"
-    else:
-        tone = TONES.get(row.answer, "stopped")
-    return (f"{words} ({inside(in_words('household_refusal_reasons', row.reason))})" if row.reason else words), tone
+        return _("acceptée, logé"), "good"
+    return _reason(row, str(ANSWERS[row.answer])), TONES.get(row.answer, "stopped")
+
+
+def _reason(row: Any, words: str) -> str:
+    return f"{words} ({inside(in_words('household_refusal_reasons', row.reason))})" if row.reason else words
 
 
 def events(visit: Visit, rows: Iterable[Any], *, of_household: bool) -> list[dict[str, Any]]:
@@ -91,9 +92,11 @@ def events(visit: Visit, rows: Iterable[Any], *, of_household: bool) -> list[dic
     found = []
     for row in rows:
         who = f"{row.label}, {row.address}" if of_household else name(row)
-        said = _("Proposition : %(who)s, %(answer)s") % {"who": who, "answer": answer(row)[0]}
+        said = _("Proposition : %(who)s, %(answer)s") % {"who": who, "answer": _reason(row, str(ANSWERS[row.answer]))}
         if row.answered_on:
             said += " " + _("le %(day)s") % {"day": day(row.answered_on)}
+        if row.housed_on:
+            said += ", " + _("bail du %(day)s") % {"day": day(row.housed_on)}
         live = row.undone_at is None
         found.append(
             {

@@ -11,6 +11,7 @@ from tenants.joins import of, same
 from tenants.registry import Member
 
 LOOKING, PROPOSED, ACCEPTED, HOUSED, CLOSED = SITUATIONS = ("looking", "proposed", "accepted", "housed", "closed")
+SEEKERS = (LOOKING, PROPOSED, ACCEPTED)
 TODAY = bindparam("today", type_=Date)
 NUMBER = bindparam("number", type_=Integer)
 
@@ -79,12 +80,12 @@ _FOUND = and_(
 _BY_LABEL = (CandidateHousehold.label_from.asc().nulls_last(), CandidateHousehold.number)
 HOUSEHOLDS = (
     select(*_COLUMNS)
-    .where(_FOUND, or_(and_(_ONLY == "", SITUATION != CLOSED), SITUATION == _ONLY))
+    .where(_FOUND, or_(and_(_ONLY == "", SITUATION.in_(SEEKERS)), SITUATION == _ONLY))
     .order_by(*_BY_LABEL)
 )
 COUNTS = select(
     sql.count().label("every"),
-    sql.count().filter(_FOUND, SITUATION != CLOSED).label("open"),
+    sql.count().filter(_FOUND, SITUATION.in_(SEEKERS)).label("open"),
     *(sql.count().filter(_FOUND, one == SITUATION).label(one) for one in SITUATIONS),
 ).select_from(CandidateHousehold)
 REGISTERS = select(CandidateHousehold.register).distinct().order_by(CandidateHousehold.register)

@@ -49,7 +49,10 @@ def _of_type(dwelling: Any, household: Any) -> Reason:
     wanted = in_words("unit_types", household.type)
     if not dwelling.type:
         return Reason(_("%(type)s demandé, type du logement non renseigné") % {"type": wanted}, True)
-    return Reason(_("%(type)s demandé") % {"type": wanted}, household.type == dwelling.type)
+    if household.type == dwelling.type:
+        return Reason(_("%(type)s demandé") % {"type": wanted}, True)
+    words = {"type": wanted, "other": in_words("unit_types", dwelling.type)}
+    return Reason(_("%(type)s demandé au lieu de %(other)s") % words, False)
 
 
 def _of_sector(dwelling: Any, household: Any) -> Reason:

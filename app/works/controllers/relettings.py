@@ -20,7 +20,7 @@ from app.works.places import tabs, trail
 from app.works.reletting_queries import ENTERPRISES
 from tenants import clock
 
-MOST = 50
+MOST = 20
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def index(visit: Visit) -> Answer:
 
 
 def _leaf(visit: Visit, found: list[Reletting]) -> tuple[list[Any], str | None]:
-    """Fifty lettings, the newest first; the address says how many came before."""
+    """Twenty lettings, the newest first; the address says how many came before."""
     newest, skip = found[::-1], visit.asked_number("skip") or 0
     more = visit.here(skip=skip + MOST) if len(newest) > skip + MOST else None
     return newest[skip : skip + MOST], more
