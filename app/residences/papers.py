@@ -1,27 +1,16 @@
 """What the two papers of a stay say: the title of occupation and the certificate. In French, whoever prints them."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from app import papers
 from app.reference import catalogue
 from app.residences import fees
 from app.residences.stay_page import StayPage
-from app.web.words import current_locale, day, money, number, typo
+from app.web.french import in_french, typeset
+from app.web.words import day, money, number, typo
 from tenants import clock
 
 TITLE, ATTESTATION = "title", "attestation"
-
-
-@contextmanager
-def in_french() -> Iterator[None]:
-    """Days and amounts as the paper writes them."""
-    token = current_locale.set("fr")
-    try:
-        yield
-    finally:
-        current_locale.reset(token)
 
 
 def title(stay: StayPage, place: Any, sender: str, sender_address: str) -> bytes:
@@ -41,7 +30,7 @@ def title(stay: StayPage, place: Any, sender: str, sender_address: str) -> bytes
             {"title": "La fin du titre", "lines": _ending()},
         ]
         data["signed"] = [f"Pour {sender}", f"{head.first_name} {head.last_name}"]
-        return papers.pdf(TITLE, clock.today(), _said(data))
+        return papers.pdf(TITLE, clock.today(), typeset(data))
 
 
 def attestation(stay: StayPage, place: Any, sender: str, sender_address: str) -> bytes:
@@ -59,7 +48,7 @@ def attestation(stay: StayPage, place: Any, sender: str, sender_address: str) ->
             "Cette attestation est délivrée pour servir et valoir ce que de droit.",
         ]
         data["signed"] = f"Pour {sender}"
-        return papers.pdf(ATTESTATION, clock.today(), _said(data))
+        return papers.pdf(ATTESTATION, clock.today(), typeset(data))
 
 
 def _sheet(stay: StayPage, sender: str, sender_address: str, title: str) -> dict[str, Any]:
@@ -135,12 +124,3 @@ def _ending() -> list[str]:
         "trois mois).",
         "Le règlement intérieur est annexé à ce titre.",
     ]
-
-
-def _said(data: Any) -> Any:
-    """The same with French typography in every sentence."""
-    if isinstance(data, str):
-        return typo(data)
-    if isinstance(data, list):
-        return [_said(one) for one in data]
-    return {key: _said(value) for key, value in data.items()} if isinstance(data, dict) else data

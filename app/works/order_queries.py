@@ -32,7 +32,7 @@ from app.works.order_stages import FINAL
 from app.works.site_models import AcceptanceCheck, Document, Snag
 from app.works.state import LAST_STEP, PRICE, RANK, first_on, reached
 from tenants.joins import of, same
-from tenants.registry import Member
+from tenants.registry import Association, Member
 
 NUMBER = bindparam("number", type_=Integer)
 ORDER = select(Order).where(Order.number == NUMBER)
@@ -406,3 +406,4 @@ LEASE_OF_VACANCY = (
 DOCUMENT = select(Document).where(Document.number == NUMBER)
 REMOVE_PAYER = delete(OrderPayer).where(OrderPayer.number == NUMBER).execution_options(synchronize_session=False)
 PAYER = select(OrderPayer).where(OrderPayer.number == NUMBER)
+SENDER = select(Association.name, Association.public_address).where(Association.slug == bindparam("slug"))

@@ -46,7 +46,7 @@ def show(visit: Visit, number: int) -> Answer:
         totals=totals(as_line(row) for row in found.lines),
         cents=_cents(as_line(row) for row in found.lines),
         edit=edit,
-        letter=there(visit, "papers:letter", READ, number=number) if found.lines else None,
+        letter=there(visit, "papers:letter", Right.WORKS_NAMES, number=number) if found.lines else None,
         export=there(visit, "quotes:export", Right.EXPORT, number=number) if found.lines else None,
         trail=trail(visit, "orders", (found.head.label, back), (_("Devis"), None)),
     )
