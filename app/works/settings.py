@@ -17,7 +17,7 @@ OWN = (
     .limit(1)
 )
 OWN_OF = (
-    select(WorksSetting.code, WorksSetting.value)
+    select(WorksSetting.code, WorksSetting.valid_from, WorksSetting.value)
     .where(WorksSetting.code.in_(bindparam("codes", expanding=True)), WorksSetting.valid_from <= bindparam("day"))
     .order_by(WorksSetting.code, WorksSetting.valid_from)
 )
@@ -44,13 +44,28 @@ def several(db: Db, codes: Iterable[str], day: date) -> dict[str, Decimal]:
     return found | {row.code: Decimal(row.value) for row in db.all(OWN_OF, codes=asked, day=day)}
 
 
-def etp_hours(db: Db, kind: str, day: date) -> Decimal | None:
-    """Hours of one full-time equivalent for a kind of enterprise on that day; None for a kind that states none."""
-    own = db.value(OWN, code=f"etp_hours_{kind}", day=day)
-    if own is not None:
-        return Decimal(own)
+def etp_hours_on(db: Db, kind: str, days: Iterable[date]) -> dict[date, Decimal | None]:
+    """Hours of one full-time equivalent for a kind of enterprise on several days, in one statement."""
+    asked = tuple(days)
+    own = db.all(OWN_OF, codes=(f"etp_hours_{kind}",), day=max(asked)) if asked else []
+    found: dict[date, Decimal | None] = {}
+    for day in asked:
+        kept = [row.value for row in own if row.valid_from <= day]
+        found[day] = Decimal(kept[-1]) if kept else _listed_etp_hours(kind, day)
+    return found
+
+
+def _listed_etp_hours(kind: str, day: date) -> Decimal | None:
     try:
         hours = reference.entry("siae_kinds", kind, day).flags.get("etp_hours")
     except reference.UnknownCode:
         return None
     return Decimal(hours) if hours else None
+
+
+def etp_hours(db: Db, kind: str, day: date) -> Decimal | None:
+    """Hours of one full-time equivalent for a kind of enterprise on that day; None for a kind that states none."""
+    own = db.value(OWN, code=f"etp_hours_{kind}", day=day)
+    if own is not None:
+        return Decimal(own)
+    return _listed_etp_hours(kind, day)

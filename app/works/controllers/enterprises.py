@@ -1,0 +1,263 @@
+"""Partner enterprises (S28): their list, one with its agreements, its years and its charter, and its facts."""
+
+from decimal import Decimal
+from typing import Any
+
+from app.accounts.permissions import Right
+from app.web.answers import Answer, done, download, page
+from app.web.conflict import clash, settled
+from app.web.forms import Form, deed
+from app.web.i18n import gettext as _
+from app.web.listed import in_words, keep_known
+from app.web.rooms import offered, there
+from app.web.routes import get, post
+from app.web.visit import Visit
+from app.works import enterprise_queries as queries
+from app.works import settings
+from app.works.controllers.shared import acting, held
+from app.works.enterprise_export import list_of_enterprises, list_of_years
+from app.works.enterprise_forms import ConsultationForm, EnterpriseForm, ReviewForm
+from app.works.enterprise_models import Consultation, Enterprise, Review
+from app.works.partnership import Year, chart_of, cumulative, reference_day, years_of
+from app.works.places import tabs, trail
+from tenants import clock
+
+READ, WRITE = Right.WORKS_READ, Right.WORKS_WRITE
+FIELDS = ("name", "kind", "partner_since", "siret", "address", "postcode", "town", "contact", "phone", "email")
+
+
+@get("/enterprises", name="enterprises:index", may=READ)
+def index(visit: Visit) -> Answer:
+    rows = visit.db.all(queries.ENTERPRISES, today=clock.today())
+    add = there(visit, "enterprises:new", WRITE)
+    return page(
+        "works/enterprises/index.html",
+        rows=rows,
+        kind=lambda code: in_words("siae_kinds", code),
+        named=visit.can(Right.WORKS_NAMES),
+        filled={"label": _("Ajouter une entreprise"), "href": add, "icon": "plus"} if add else None,
+        export=there(visit, "enterprises:export", Right.EXPORT) if rows else None,
+        tabs=tabs(visit, "enterprises"),
+    )
+
+
+@get("/enterprises.xlsx", name="enterprises:export", may=Right.EXPORT, within=READ)
+def export(visit: Visit) -> Answer:
+    rows = visit.db.all(queries.ENTERPRISES, today=clock.today())
+    return download(list_of_enterprises(rows, visit), _("entreprises-%(day)s.xlsx") % {"day": clock.today()})
+
+
+@get("/enterprises/{number:str}", name="enterprises:show", may=READ)
+def show(visit: Visit, number: int) -> Answer:
+    enterprise: Enterprise = held(visit, queries.ENTERPRISE, number=number)
+    agreements = visit.db.all(queries.AGREEMENTS, enterprise_id=enterprise.id)
+    years = years_with_etp(visit, enterprise, agreements)
+    notes: dict[str, list[Any]] = {}
+    for row in visit.db.all(queries.NOTES, enterprise_id=enterprise.id):
+        notes.setdefault(row.kind, []).insert(0, row)
+    return page(
+        "works/enterprises/show.html",
+        enterprise=enterprise,
+        kind=in_words("siae_kinds", enterprise.kind),
+        agreements=agreements,
+        current=next((row for row in agreements if row.starts_on <= clock.today() <= row.ends_on), None),
+        years=list(reversed(years)),
+        total=_total(years),
+        chart=chart_of(years),
+        relet=cumulative(years),
+        notes=notes,
+        trade=lambda code: in_words("works_trades", code),
+        named=visit.can(Right.WORKS_NAMES),
+        trail=trail(visit, "enterprises", (enterprise.name, None)),
+        **_actions(visit, enterprise, agreements),
+    )
+
+
+def years_with_etp(visit: Visit, enterprise: Enterprise, agreements: Any) -> list[Year]:
+    """The yearly table. Hours of one full-time equivalent: of the agreement in force that day, else of the kind."""
+    years = years_of(visit.db.all(queries.YEARS, enterprise_id=enterprise.id))
+    days = {one.year: reference_day(one.year, clock.today()) for one in years if one.hours}
+    of_kind = settings.etp_hours_on(visit.db, enterprise.kind, days.values())
+    for one in years:
+        if one.year not in days:
+            continue
+        day = days[one.year]
+        own = next((row.etp_hours for row in agreements if row.starts_on <= day <= row.ends_on), None)
+        hours = own or of_kind[day]
+        one.etp = one.hours / hours if hours else None
+    return years
+
+
+def _total(years: list[Year]) -> Year:
+    total = Year(0)
+    for one in years:
+        total.orders += one.orders
+        total.hours += one.hours
+        total.invoiced += one.invoiced
+        total.saving += one.saving
+        total.reference += one.reference
+        total.referrals += one.referrals
+        for group, count in one.exits.groups.items():
+            total.exits.groups[group] = total.exits.groups.get(group, 0) + count
+    total.relet = cumulative(years)
+    total.etp = sum((one.etp for one in years if one.etp is not None), Decimal(0))
+    return total
+
+
+def _actions(visit: Visit, enterprise: Enterprise, agreements: Any) -> dict[str, Any]:
+    number = enterprise.number
+    words = _("Renouveler la convention") if agreements else _("Signer une convention")
+    renew = there(visit, "agreements:new", WRITE, number=number)
+    return {
+        "filled": {"label": words, "href": renew} if renew else None,
+        "outlined": offered(
+            {"label": _("Heures et salariés"), "href": there(visit, "hours:index", READ, number=number)},
+            {"label": _("Exporter"), "href": there(visit, "enterprises:years", Right.EXPORT, number=number)},
+        ),
+        "others": offered(
+            {"label": _("Ajouter un bordereau de prix"), "href": there(visit, "price-lists:new", WRITE, number=number)},
+            {"label": _("Noter un bilan"), "href": there(visit, "reviews:new", WRITE, number=number)},
+            {
+                "label": _("Noter une consultation d’artisans"),
+                "href": there(visit, "consultations:new", WRITE, number=number),
+            },
+            {"label": _("Modifier l’entreprise"), "href": there(visit, "enterprises:edit", WRITE, number=number)},
+        ),
+    }
+
+
+@get("/enterprises/{number:str}/years.xlsx", name="enterprises:years", may=Right.EXPORT, within=READ)
+def export_years(visit: Visit, number: int) -> Answer:
+    enterprise: Enterprise = held(visit, queries.ENTERPRISE, number=number)
+    agreements = visit.db.all(queries.AGREEMENTS, enterprise_id=enterprise.id)
+    years = years_with_etp(visit, enterprise, agreements)
+    name = _("annees-%(number)s-%(day)s.xlsx") % {"number": number, "day": clock.today()}
+    return download(list_of_years(years, enterprise, visit), name)
+
+
+# -- its facts --------------------------------------------------------------------------------------------------------
+@get("/enterprises/new", name="enterprises:new", may=WRITE, within=READ)
+def new(visit: Visit) -> Answer:
+    return _form_page(visit, EnterpriseForm(None, data={"kind": "unknown"}), None, 200)
+
+
+@post("/enterprises/new", name="enterprises:new", may=WRITE, within=READ)
+def create(visit: Visit) -> Answer:
+    form, enterprise = EnterpriseForm(visit.posted), Enterprise()
+    if form.validate():
+        with deed(visit.db, form):
+            _fill(enterprise, form)
+            visit.db.add(enterprise)
+    if form.has_errors:
+        return _form_page(visit, form, None, 422)
+    to = visit.url("enterprises:show", number=enterprise.number)
+    return done(to, _("%(name)s est ajoutée.") % {"name": enterprise.name})
+
+
+@get("/enterprises/{number:str}/edit", name="enterprises:edit", may=WRITE, within=READ)
+def edit(visit: Visit, number: int) -> Answer:
+    enterprise: Enterprise = held(visit, queries.ENTERPRISE, number=number)
+    form = EnterpriseForm(None, enterprise)
+    keep_known(form.kind, "siae_kinds")
+    return _form_page(visit, form, enterprise, 200)
+
+
+@post("/enterprises/{number:str}/edit", name="enterprises:edit", may=WRITE, within=READ)
+def update(visit: Visit, number: int) -> Answer:
+    enterprise: Enterprise = held(visit, queries.ENTERPRISE_TO_EDIT, number=number)
+    back = visit.url("enterprises:show", number=number)
+    theirs = EnterpriseForm(None, enterprise)
+    form = EnterpriseForm(settled(visit.posted, theirs))
+    if form.validate():
+        if met := clash(visit, form, theirs, enterprise, title=enterprise.name, back=back):
+            return met
+        with acting(visit, form):
+            _fill(enterprise, form)
+    if form.has_errors:
+        return _form_page(visit, form, enterprise, 422)
+    return done(back, _("Les changements de %(name)s sont enregistrés.") % {"name": enterprise.name})
+
+
+def _fill(enterprise: Enterprise, form: Form) -> None:
+    for name in FIELDS:
+        value = form[name].data
+        setattr(enterprise, name, "" if value is None and name != "partner_since" else value)
+    enterprise.kind = enterprise.kind or "unknown"
+
+
+def _form_page(visit: Visit, form: Form, enterprise: Enterprise | None, status: int) -> Answer:
+    back = visit.url("enterprises:show", number=enterprise.number) if enterprise else visit.url("enterprises:index")
+    title = _("Modifier l’entreprise") if enterprise else _("Ajouter une entreprise")
+    steps = [(enterprise.name, back)] if enterprise else []
+    return page(
+        "works/enterprises/form.html",
+        part="form",
+        status=status,
+        form=form,
+        title=title,
+        submit=_("Enregistrer l’entreprise"),
+        back=back,
+        trail=trail(visit, "enterprises", *steps, (title, None)),
+    )
+
+
+# -- what was said ----------------------------------------------------------------------------------------------------
+def _note_page(visit: Visit, enterprise: Enterprise, form: Form, title: str, submit: str, status: int) -> Answer:
+    back = visit.url("enterprises:show", number=enterprise.number)
+    return page(
+        "works/enterprises/note.html",
+        part="form",
+        status=status,
+        form=form,
+        title=title,
+        submit=submit,
+        back=back,
+        trail=trail(visit, "enterprises", (enterprise.name, back), (title, None)),
+    )
+
+
+@get("/enterprises/{number:str}/reviews/new", name="reviews:new", may=WRITE, within=READ)
+def new_review(visit: Visit, number: int) -> Answer:
+    enterprise: Enterprise = held(visit, queries.ENTERPRISE, number=number)
+    form = ReviewForm(None, data={"held_on": clock.today()})
+    return _note_page(visit, enterprise, form, _("Noter un bilan"), _("Enregistrer le bilan"), 200)
+
+
+@post("/enterprises/{number:str}/reviews/new", name="reviews:new", may=WRITE, within=READ)
+def create_review(visit: Visit, number: int) -> Answer:
+    enterprise: Enterprise = held(visit, queries.ENTERPRISE, number=number)
+    form = ReviewForm(visit.posted)
+    if form.validate():
+        with deed(visit.db, form):
+            visit.db.add(Review(enterprise_id=enterprise.id, held_on=form.held_on.data, note=form.note.data))
+    if form.has_errors:
+        return _note_page(visit, enterprise, form, _("Noter un bilan"), _("Enregistrer le bilan"), 422)
+    return done(visit.url("enterprises:show", number=number), _("Le bilan est noté."))
+
+
+@get("/enterprises/{number:str}/consultations/new", name="consultations:new", may=WRITE, within=READ)
+def new_consultation(visit: Visit, number: int) -> Answer:
+    enterprise: Enterprise = held(visit, queries.ENTERPRISE, number=number)
+    form = ConsultationForm(None, data={"held_on": clock.today()})
+    title = _("Noter une consultation d’artisans")
+    return _note_page(visit, enterprise, form, title, _("Enregistrer la consultation"), 200)
+
+
+@post("/enterprises/{number:str}/consultations/new", name="consultations:new", may=WRITE, within=READ)
+def create_consultation(visit: Visit, number: int) -> Answer:
+    enterprise: Enterprise = held(visit, queries.ENTERPRISE, number=number)
+    form = ConsultationForm(visit.posted)
+    if form.validate():
+        with deed(visit.db, form):
+            values = {"held_on": form.held_on.data, "who": form.who.data, "answer": form.answer.data or ""}
+            visit.db.add(Consultation(enterprise_id=enterprise.id, **values))
+    if form.has_errors:
+        title = _("Noter une consultation d’artisans")
+        return _note_page(visit, enterprise, form, title, _("Enregistrer la consultation"), 422)
+    return done(visit.url("enterprises:show", number=number), _("La consultation est notée."))
+
+
+ROUTES = [
+    index, export, new, create, show, export_years, edit, update,
+    new_review, create_review, new_consultation, create_consultation,
+]  # fmt: skip
