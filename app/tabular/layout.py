@@ -195,7 +195,7 @@ def _notes(blank: int, totals: list[int], repeats: list[int], alone: list[Line])
                 "%(count)s ligne de total ignorée (ligne %(lines)s).",
                 "%(count)s lignes de total ignorées (lignes %(lines)s).",
                 len(totals),
-                lines=_some(totals),
+                lines=some(totals, 6),
             )
         )
     if repeats:
@@ -204,7 +204,7 @@ def _notes(blank: int, totals: list[int], repeats: list[int], alone: list[Line])
                 "%(count)s ligne de titres répétée ignorée (ligne %(lines)s).",
                 "%(count)s lignes de titres répétées ignorées (lignes %(lines)s).",
                 len(repeats),
-                lines=_some(repeats),
+                lines=some(repeats, 6),
             )
         )
     if alone:
@@ -213,13 +213,13 @@ def _notes(blank: int, totals: list[int], repeats: list[int], alone: list[Line])
                 "%(count)s ligne ne porte qu’un texte, lu comme un intertitre : %(texts)s.",
                 "%(count)s lignes ne portent qu’un texte, lu comme un intertitre : %(texts)s.",
                 len(alone),
-                texts=_some([str(next(cell for cell in line.cells if cell is not None)) for line in alone]),
+                texts=some([str(next(cell for cell in line.cells if cell is not None)) for line in alone], 6),
             )
         )
     return notes
 
 
-def _some(things: Sequence[int] | Sequence[str]) -> str:
-    """The first six, then an ellipsis."""
-    words = [str(thing) for thing in things[:6]]
-    return ", ".join(words) + (", …" if len(things) > 6 else "")
+def some(things: Sequence[int] | Sequence[str], most: int = 20) -> str:
+    """The first of them, then an ellipsis."""
+    words = [str(thing) for thing in things[:most]]
+    return ", ".join(words) + (", …" if len(things) > most else "")

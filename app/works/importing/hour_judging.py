@@ -12,7 +12,7 @@ from typing import Any
 from app.folding import same_name
 from app.sentence import Sentence, sentence
 from app.tabular.columns import ColumnMap
-from app.tabular.layout import Table
+from app.tabular.layout import Table, some
 from app.tabular.typed_rows import Reading, Refusal, Row, read_typed
 from app.tabular.verdicts import Change, Verdict
 from app.works.importing.hour_fields import FIELDS, MOST_HOURS, month_words
@@ -182,9 +182,7 @@ def notes(verdicts: Iterable[Verdict[HourRow]]) -> tuple[Sentence, ...]:
     if not lines:
         return ()
     return (
-        sentence(
-            "Lignes répétées (même chantier, même code, même mois), additionnées : %(lines)s.", lines=", ".join(lines)
-        ),
+        sentence("Lignes répétées (même chantier, même code, même mois), additionnées : %(lines)s.", lines=some(lines)),
     )
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from app import reference
 from app.folding import fold, same_name
 from app.sentence import Sentence, sentence
+from app.tabular.layout import some
 from app.tabular.verdicts import Change, Verdict
 from app.works.importing.order_fields import OUT_OF_SCOPE
 from app.works.importing.order_rows import AMOUNTS, STEPS, OrderRow, Span
@@ -212,7 +213,7 @@ def notes(verdicts: Iterable[Verdict[OrderRow]]) -> tuple[Sentence, ...]:
     return (
         sentence(
             "Vacance non reprise, faute de date de relocation alors que le logement a servi depuis : lignes %(lines)s.",
-            lines=", ".join(lines),
+            lines=some(lines),
         ),
     )
 
