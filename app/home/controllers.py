@@ -5,7 +5,7 @@ from typing import Any
 
 from app.accounts.permissions import Right
 from app.accounts.sessions import last_visit
-from app.home import board, board_page, lines, news, queries, reminders, todo, works_tasks
+from app.home import board, board_page, lines, news, queries, reminders, todo
 from app.residences import figure_cards
 from app.web.answers import Answer, done, page
 from app.web.i18n import gettext as _
@@ -23,8 +23,9 @@ def today(visit: Visit) -> Answer:
     day, team = clock.today(), bool(visit.asked("team"))
     statement = lines.things_to_do(todo.kinds(visit))
     rows = visit.db.all(statement, today=day) if statement is not None else []
-    now: Any = visit.db.first(queries.NOW, today=day)
-    found = [*todo.tasks(visit, rows, day), *works_tasks.tasks(visit, works_tasks.rows(visit, day), day)]
+    works = visit.can(Right.WORKS_READ)
+    now: Any = visit.db.first(queries.NOW_WITH_WORKS if works else queries.NOW, today=day)
+    found = todo.tasks(visit, rows, day)
     own = [task for task in found if not task.others]
     visit.pressing = sum(task.group in ("late", "today") for task in own)
     shown = found if team else own
@@ -38,6 +39,7 @@ def today(visit: Visit) -> Answer:
         own=len(own),
         theirs=len(found) - len(own),
         now=now,
+        works=_lists(visit) if _dwellings(now) else None,
         cards=_cards(visit, now),
         news=_news(visit, day),
         first_days=_first_days(visit, now),
@@ -63,19 +65,33 @@ def _news(visit: Visit, day: date) -> list[dict[str, Any]] | None:
     return [news.told(visit, row) for row in rows]
 
 
+def _lists(visit: Visit) -> dict[str, str]:
+    return {"empty": visit.url("dwellings:index", only="empty"), "orders": visit.url("orders:index")}
+
+
+def _dwellings(now: Any) -> int:
+    """Dwellings of landlords that are followed; none for who does not read the works."""
+    if not hasattr(now, "let_again"):
+        return 0
+    return int(now.vacant + now.in_works + now.ready + now.let + now.lived_in)
+
+
 def _filled(visit: Visit, now: Any) -> dict[str, str] | None:
     """The button of the role."""
+    if _dwellings(now) and visit.can(Right.WORKS_WRITE):
+        return {"label": _("Demander des travaux"), "href": visit.url("orders:choose"), "icon": "plus"}
     if now.residences and visit.can(Right.STAYS_WRITE):
         return {"label": _("Faire entrer quelqu’un"), "href": visit.url("stays:new"), "icon": "plus"}
     return None
 
 
 def _first_days(visit: Visit, now: Any) -> list[dict[str, Any]]:
-    """Three steps that start a workspace, until each is done; each for those who may."""
+    """The steps that start a workspace, until each is done; each for those who may."""
     known = visit.services.urls.patterns
     steps = (
         (now.residences > 0, _("Ajouter une résidence"), "residences:new", Right.RESIDENCES_WRITE),
-        (now.stays, _("Importer vos tableaux"), "imports:new", Right.IMPORT),
+        (_dwellings(now) > 0, _("Ajouter un bailleur"), "landlords:new", Right.WORKS_WRITE),
+        (now.stays or _dwellings(now) > 0, _("Importer vos tableaux"), "imports:new", Right.IMPORT),
         (now.members > 1, _("Inviter une collègue"), "accounts:invite", Right.ADMINISTER),
     )
     own = [step for step in steps if step[2] in known and visit.can(step[3])]

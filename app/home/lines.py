@@ -1,12 +1,13 @@
-"""The lines of « Aujourd’hui » in one statement: what is to be done about a stay or a closure, when, who put it off."""
+"""The lines of « Aujourd’hui » in one statement: what is to be done about what, when, who put it off."""
 
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Date, Text, and_, bindparam, cast, literal, null, or_, select, union_all
+from sqlalchemy import Date, Integer, Text, and_, bindparam, cast, literal, null, or_, select, union_all
 from sqlalchemy import func as sql
 
-from app.home.models import Postponement
+from app.home.putting_off import OF_STAYS, PUT_OFF, TODAY, put_off
+from app.home.works_lines import WORKS_LINES
 from app.residences.models import Closure, Residence, Unit
 from app.residences.queries import HAS_LEFT, HAS_NOTICE, IS_HERE
 from app.residences.stay_models import (
@@ -19,9 +20,12 @@ from app.residences.stay_models import (
     Stay,
 )
 from app.residences.stay_queries import COUNTED_STEP
-from tenants.registry import Member
+from app.works.dwelling_models import Convention, Dwelling
+from app.works.household_models import Proposal
+from app.works.landlord_models import Landlord
+from app.works.order_models import Order
+from app.works.site_models import Snag
 
-TODAY = bindparam("today", type_=Date)
 SOON = 30  # days: how far periods are looked ahead
 
 
@@ -31,25 +35,6 @@ def _same(one: Any, other: Any, key: Any) -> Any:
 
 def _of_stay(model: Any) -> Any:
     return and_(model.tenant_id == Stay.tenant_id, model.stay_id == Stay.id)
-
-
-def _put_off(statement: Any, kind: str, of: Any, key: Any, on: Any) -> Any:
-    """The line with the day it is put off to, by whom and why; nothing once that day has come."""
-    live = and_(
-        Postponement.tenant_id == of.tenant_id,
-        key == of.id,
-        Postponement.kind == kind,
-        Postponement.due_on == on,
-        Postponement.until > TODAY,
-        Postponement.undone_at.is_(None),
-    )
-    return (
-        statement.add_columns(
-            Postponement.until.label("put_off_to"), Postponement.reason.label("why"), Member.name.label("put_off_by")
-        )
-        .outerjoin(Postponement, live)
-        .outerjoin(Member, and_(Member.tenant_id == Postponement.tenant_id, Member.id == Postponement.made_by))
-    )
 
 
 def _line(kind: str, on: Any, *joined: tuple[Any, Any], words: Any = null(), outer: Any = None) -> Any:
@@ -66,6 +51,8 @@ def _line(kind: str, on: Any, *joined: tuple[Any, Any], words: Any = null(), out
             Residence.name.label("residence"),
             day.label("on_day"),
             cast(words, Text).label("words"),
+            cast(null(), Integer).label("about"),
+            cast(null(), Date).label("since"),
         )
         .select_from(Stay)
         .join(Person, _same(Stay, Person, Stay.person_id))
@@ -76,7 +63,7 @@ def _line(kind: str, on: Any, *joined: tuple[Any, Any], words: Any = null(), out
         statement = statement.join(model, condition)
     if outer is not None:
         statement = statement.outerjoin(*outer)
-    return _put_off(statement, kind, Stay, Postponement.stay_id, day)
+    return put_off(statement, kind, Stay, PUT_OFF[kind], day)
 
 
 _WAITING = and_(_of_stay(Notice), Notice.undone_at.is_(None), Notice.closed_on.is_(None))
@@ -117,7 +104,7 @@ LINES: dict[str, Any] = {
         _HERE_FOR_GOOD, ExitSearch.next_step_on <= TODAY + SOON, ExitSearch.next_step != ""
     ),
     "search": _line("search", _SINCE + SOON, _SEARCH).where(_HERE_FOR_GOOD, _SINCE < TODAY - SOON),
-    "closure": _put_off(
+    "closure": put_off(
         select(
             literal("closure", Text).label("kind"),
             Closure.number,
@@ -128,15 +115,32 @@ LINES: dict[str, Any] = {
             Residence.name.label("residence"),
             Closure.ends_on.label("on_day"),
             cast(Closure.reason, Text).label("words"),
+            cast(null(), Integer).label("about"),
+            cast(null(), Date).label("since"),
         )
         .select_from(Closure)
         .join(Unit, _same(Closure, Unit, Closure.unit_id))
         .join(Residence, _same(Unit, Residence, Unit.residence_id)),
         "closure",
         Closure,
-        Postponement.closure_id,
+        PUT_OFF["closure"],
         Closure.ends_on,
     ).where(_IN_PLACE),
+    **WORKS_LINES,
+}
+
+
+# What each kind of line is about.
+ABOUT: dict[str, Any] = {
+    **dict.fromkeys(OF_STAYS, Stay),
+    "closure": Closure,
+    "call_back": Landlord,
+    "convention": Convention,
+    "snag": Snag,
+    "order": Order,
+    "ready": Dwelling,
+    "vacancy": Dwelling,
+    "proposal": Proposal,
 }
 
 
@@ -167,16 +171,4 @@ def pressing(kinds: tuple[str, ...]) -> Any:
 @cache
 def line(kind: str) -> Any:
     """The one line of this kind about this thing, while there is such a line."""
-    number = Closure.number if kind == "closure" else Stay.number
-    return LINES[kind].where(number == bindparam("number"))
-
-
-LIVE = (
-    select(Postponement)
-    .where(
-        Postponement.kind == bindparam("kind"),
-        or_(Postponement.stay_id == bindparam("thing"), Postponement.closure_id == bindparam("thing")),
-        Postponement.undone_at.is_(None),
-    )
-    .with_for_update()
-)
+    return LINES[kind].where(ABOUT[kind].number == bindparam("number"))

@@ -8,7 +8,7 @@ import time
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from app.home import lines, todo, works_tasks
+from app.home import lines, todo
 from app.web import security
 from app.web.visit import Visit
 from tenants import clock
@@ -26,8 +26,7 @@ def count(visit: Visit) -> int:
     if visit._db is None or visit.wants_part or visit.actor is None or visit.actor.tenant is None:
         return 0
     kinds = todo.own_kinds(visit)
-    works = works_tasks.is_theirs(visit)
-    if not kinds and not works:
+    if not kinds:
         return 0
     kept = _counted.setdefault(visit.services.database, {})
     key = (visit.actor.tenant, visit.actor.role)
@@ -37,11 +36,7 @@ def count(visit: Visit) -> int:
         return found[1]
     if not _room():
         return 0
-    today = clock.today()
-    if works:
-        counted = works_tasks.pressing(works_tasks.rows(visit, today), today)
-    else:
-        counted = todo.pressing(visit, visit.db.all(lines.pressing(kinds), today=today))
+    counted = todo.pressing(visit, visit.db.all(lines.pressing(kinds), today=clock.today()))
     kept[key] = (time.monotonic(), counted)
     return counted
 

@@ -16,12 +16,14 @@ from sqlalchemy import (
     literal,
     null,
     select,
+    true,
     union_all,
 )
 from sqlalchemy import func as sql
 
 from app.folding import fold
-from app.home.lines import LINES, SOON, TODAY
+from app.home.lines import LINES, SOON
+from app.home.putting_off import TODAY
 from app.residences.models import Residence, Unit
 from app.residences.queries import IN_SERVICE, IS_CLOSED, IS_HERE, IS_OCCUPIED
 from app.residences.stay_models import (
@@ -34,9 +36,13 @@ from app.residences.stay_models import (
     Stay,
 )
 from app.residences.stay_queries import COUNTED_STEP
-from app.works.dwelling_models import Dwelling
+from app.works.dwelling_models import Dwelling, Lease
+from app.works.dwelling_queries import with_its_things
 from app.works.landlord_models import COMPANY, Landlord
 from app.works.order_models import Order
+from app.works.order_stages import FINAL
+from app.works.relet_queries import RELET
+from app.works.state import IN_WORKS, LET, OCCUPIED, READY, SITUATION, VACANT, reached
 from tenants.registry import Member
 from tenants.session import Db
 
@@ -68,6 +74,38 @@ NOW = select(
     _STAYS.label("stays"),
     _MEMBERS.label("members"),
 ).select_from(_STANDING)
+
+# The works, for who may read them: dwellings by situation, let again this year (each counted once), open orders.
+_SITUATIONS = with_its_things(select(SITUATION.label("situation"))).subquery()
+_HOMES = (
+    select(
+        *(
+            sql.count().filter(_SITUATIONS.c.situation == one).label("lived_in" if one == OCCUPIED else one)
+            for one in (VACANT, IN_WORKS, READY, LET, OCCUPIED)
+        )
+    )
+    .select_from(_SITUATIONS)
+    .subquery()
+)
+_LET_AGAIN = RELET.where(
+    Lease.starts_on >= cast(sql.date_trunc("year", TODAY), Date), Lease.starts_on <= TODAY
+).subquery()
+_OPEN = select(sql.count(Order.id)).where(~reached(*FINAL)).scalar_subquery()
+_LONG_LINES = LINES["order"].subquery()
+_LONG = select(sql.count()).where(_LONG_LINES.c.on_day < TODAY).scalar_subquery()
+_NOW = NOW.subquery()
+NOW_WITH_WORKS = (
+    select(
+        *_NOW.c,
+        *_HOMES.c,
+        _LET_AGAIN.c.dwellings.label("let_again"),
+        _OPEN.label("orders"),
+        _LONG.label("long"),
+    )
+    .select_from(_NOW)
+    .join(_HOMES, true())
+    .join(_LET_AGAIN, true())
+)
 
 # -- what colleagues did ----------------------------------------------------------------------------------------------
 RECENT = 30  # days: an old fact written down now (an imported register) is no news

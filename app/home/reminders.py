@@ -7,7 +7,8 @@ import wtforms
 
 from app.accounts.permissions import Right
 from app.home import lines, todo
-from app.home.models import Postponement
+from app.home.models import THINGS, Postponement
+from app.home.putting_off import LIVE, PUT_OFF
 from app.residences.stay_forms import Spare
 from app.web.answers import Answer, done, page
 from app.web.errors import NotFound
@@ -21,9 +22,10 @@ from tenants import clock
 
 LONGEST = 30  # days a line may be put off
 PATH = "/today/{kind:str}/{number:str}/postpone"
+WORKS_PATH = "/today/works/{kind:str}/{number:str}/postpone"
 TWICE = _l("Une autre personne vient de reporter ce rappel. Revenez à la liste.")
-constraint("uq_postponements_stay", None, TWICE)
-constraint("uq_postponements_closure", None, TWICE)
+for thing in THINGS:
+    constraint(f"uq_postponements_{thing}", None, TWICE)
 
 
 class PostponeForm(Form):
@@ -40,12 +42,41 @@ class PostponeForm(Form):
 
 @get(PATH, name="home:postpone", may=Right.STAYS_WRITE, within=Right.WORKSPACE_HOME)
 def postpone(visit: Visit, kind: str, number: int) -> Answer:
-    return _page(visit, _line(visit, kind, number), _named(PostponeForm(), kind, number))
+    return _asked(visit, kind, number, todo.OF_RESIDENCES)
 
 
 @post(PATH, name="home:postpone", may=Right.STAYS_WRITE, within=Right.WORKSPACE_HOME)
 def postponed(visit: Visit, kind: str, number: int) -> Answer:
-    line = _line(visit, kind, number)
+    return _put_off(visit, kind, number, todo.OF_RESIDENCES)
+
+
+@post(PATH + "/undo", name="home:postpone-undo", may=Right.STAYS_WRITE, within=Right.WORKSPACE_HOME)
+def taken_back(visit: Visit, kind: str, number: int) -> Answer:
+    return _take_back(visit, kind, number, todo.OF_RESIDENCES)
+
+
+# The same for the lines of the works, with their own right.
+@get(WORKS_PATH, name="home:postpone-works", may=Right.WORKS_WRITE, within=Right.WORKSPACE_HOME)
+def postpone_works(visit: Visit, kind: str, number: int) -> Answer:
+    return _asked(visit, kind, number, todo.OF_WORKS)
+
+
+@post(WORKS_PATH, name="home:postpone-works", may=Right.WORKS_WRITE, within=Right.WORKSPACE_HOME)
+def postponed_works(visit: Visit, kind: str, number: int) -> Answer:
+    return _put_off(visit, kind, number, todo.OF_WORKS)
+
+
+@post(WORKS_PATH + "/undo", name="home:postpone-works-undo", may=Right.WORKS_WRITE, within=Right.WORKSPACE_HOME)
+def taken_back_works(visit: Visit, kind: str, number: int) -> Answer:
+    return _take_back(visit, kind, number, todo.OF_WORKS)
+
+
+def _asked(visit: Visit, kind: str, number: int, among: tuple[str, ...]) -> Answer:
+    return _page(visit, _line(visit, kind, number, among), _named(PostponeForm(), kind, number))
+
+
+def _put_off(visit: Visit, kind: str, number: int, among: tuple[str, ...]) -> Answer:
+    line = _line(visit, kind, number, among)
     form: Any = _named(PostponeForm(visit.posted), kind, number)
     if form.validate():
         with deed(visit.db, form):
@@ -55,23 +86,22 @@ def postponed(visit: Visit, kind: str, number: int) -> Answer:
                 words = {"day": day(line.on_day)}
                 raise RuleRefused(_("Ce rappel est à son jour le %(day)s. Indiquez un jour après.") % words, "until")
             _end(visit, kind, line)  # the one whose day has come is over: the line was back
-            thing = {"closure_id": line.id} if kind == "closure" else {"stay_id": line.id}
-            row = Postponement(kind=kind, due_on=line.on_day, until=form.until.data, reason=form.reason.data, **thing)
+            row = Postponement(kind=kind, due_on=line.on_day, until=form.until.data, reason=form.reason.data)
+            setattr(row, PUT_OFF[kind].key, line.id)
             visit.db.add(row)
     if form.has_errors:
         return _page(visit, line, form, status=422)
     return done(visit.url("home:today"), _("Rappel reporté au %(day)s.") % {"day": day(form.until.data)})
 
 
-@post(PATH + "/undo", name="home:postpone-undo", may=Right.STAYS_WRITE, within=Right.WORKSPACE_HOME)
-def taken_back(visit: Visit, kind: str, number: int) -> Answer:
-    _end(visit, kind, _line(visit, kind, number))
+def _take_back(visit: Visit, kind: str, number: int, among: tuple[str, ...]) -> Answer:
+    _end(visit, kind, _line(visit, kind, number, among))
     return done(visit.url("home:today"), _("Le rappel est de nouveau à son jour."))
 
 
-def _line(visit: Visit, kind: str, number: int) -> Any:
+def _line(visit: Visit, kind: str, number: int, among: tuple[str, ...]) -> Any:
     """The line as it stands in a list that this reader has. Raises NotFound."""
-    if kind not in todo.kinds(visit):
+    if kind not in among or kind not in todo.kinds(visit):
         raise NotFound
     found = visit.db.first(lines.line(kind), number=number, today=clock.today())
     if found is None:
@@ -80,7 +110,7 @@ def _line(visit: Visit, kind: str, number: int) -> Any:
 
 
 def _end(visit: Visit, kind: str, line: Any) -> None:
-    live: Postponement | None = visit.db.object(lines.LIVE, kind=kind, thing=line.id)
+    live: Postponement | None = visit.db.object(LIVE, kind=kind, thing=line.id)
     if live is not None:
         live.undone_at, live.undone_by = clock.now(), visit.me.member_id
         visit.db.flush()
@@ -109,4 +139,4 @@ def _page(visit: Visit, line: Any, form: Any, status: int = 200) -> Answer:
     )
 
 
-ROUTES = [postpone, postponed, taken_back]
+ROUTES = [postpone, postponed, taken_back, postpone_works, postponed_works, taken_back_works]

@@ -1,61 +1,50 @@
 """The things to do in words: which role reads which, when each is due, who put it off, what its buttons say."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from app import reference
 from app.accounts.permissions import Right
+from app.home import works_todo
+from app.home.task import GROUPS, Task, group_of, since
 from app.web.i18n import gettext as _
 from app.web.i18n import ngettext
 from app.web.visit import Visit
-from app.web.words import current_locale, day, day_tiny, days_count, inside, weekday_day
+from app.web.words import current_locale, day, day_tiny, days_count, inside
 
+OF_RESIDENCES = ("departure", "entry", "period", "closure", "search", "first_step", "next_step")
+OF_WORKS = works_todo.KINDS
+# What else one needs to read than the stays, or the works.
+ALSO = {"proposal": Right.HOUSEHOLDS_READ, "ready": Right.HOUSEHOLDS_READ, "call_back": Right.WORKS_NAMES}
 # In the order of screens: what each role finds in its list. The others have no room of theirs here yet.
 KINDS: dict[str, tuple[str, ...]] = {
     "residence_manager": ("departure", "entry", "period", "closure"),
     "social_worker": ("search", "first_step", "next_step", "period"),
-    "director": ("departure", "period", "search"),
+    "works_coordinator": OF_WORKS,
+    "director": ("departure", "period", "search", *OF_WORKS),
 }
 # What colleagues have in theirs is shown to who may read it; the direction sees everything summed up already.
-TEAM = ("departure", "entry", "period", "closure", "search", "first_step", "next_step")
-GROUPS = ("late", "today", "week", "later")
+TEAM = OF_RESIDENCES
+# Where the direction finds the lines of a matter: a route and what it is asked.
+LISTS: dict[str, tuple[str, dict[str, str]]] = {
+    "departure": ("stays:index", {"situation": "announced"}),
+    "period": ("stays:index", {"situation": "present"}),
+    "search": ("stays:exit-searches", {}),
+    **works_todo.LISTS,
+}
 SHOWN = 8  # lines of a group before « Voir les autres »
-
-
-@dataclass(frozen=True)
-class Task:
-    """One line: verb, object, where and since when, one button. group: late, today, week or later."""
-
-    title: str
-    href: str
-    facts: str
-    group: str
-    button: dict[str, str] | None = None
-    key: str = ""  # of the line on the page
-    others: bool = False  # in a colleague's list, not in one's own
-    note: str = ""  # who put it off to when, and why
-    put_off: str | None = None  # where it is put off
-    take_back: str | None = None  # where that is undone
-
-    @property
-    def late(self) -> bool:
-        return self.group == "late"
-
-
-def group_of(on: date, today: date) -> str:
-    """The week ends on Sunday."""
-    if on < today:
-        return "late"
-    if on == today:
-        return "today"
-    return "week" if on <= today + timedelta(days=6 - today.weekday()) else "later"
 
 
 def own_kinds(visit: Visit) -> tuple[str, ...]:
     """The kinds of line in the list of this role."""
-    return KINDS.get(visit.me.role, ()) if visit.can(Right.STAYS_READ) else ()
+    return tuple(kind for kind in KINDS.get(visit.me.role, ()) if _may_read(visit, kind))
+
+
+def _may_read(visit: Visit, kind: str) -> bool:
+    also = ALSO.get(kind)
+    return visit.can(Right.WORKS_READ if kind in OF_WORKS else Right.STAYS_READ) and (also is None or visit.can(also))
 
 
 def kinds(visit: Visit) -> tuple[str, ...]:
@@ -85,19 +74,22 @@ def _put_off(visit: Visit, row: Any, task: Task) -> Task:
     """The line with « Reporter », or with who put it off and the way back."""
     values = {"kind": row.kind, "number": row.number}
     task = replace(task, key=f"{row.kind}-{row.number}")
-    may = visit.can(Right.STAYS_WRITE)
+    works = row.kind in OF_WORKS
+    route, may = ("home:postpone-works", Right.WORKS_WRITE) if works else ("home:postpone", Right.STAYS_WRITE)
     if row.put_off_to is None:
-        return replace(task, put_off=visit.url("home:postpone", **values)) if may else task
+        return replace(task, put_off=visit.url(route, **values)) if visit.can(may) else task
     words = {"day": day_tiny(row.put_off_to), "who": row.put_off_by or _("l’installation"), "why": row.why}
     note = _("reporté au %(day)s par %(who)s : %(why)s") % words
-    return replace(task, note=note, take_back=visit.url("home:postpone-undo", **values) if may else None)
+    return replace(task, note=note, take_back=visit.url(f"{route}-undo", **values) if visit.can(may) else None)
 
 
 def _task(visit: Visit, row: Any, today: date) -> Task:
     group = group_of(row.put_off_to or row.on_day, today)
+    if row.kind in OF_WORKS:
+        return works_todo.told(visit, row, group, today)
     where = _("%(residence)s · logement %(unit)s") % {"residence": row.residence, "unit": row.label}
     who = f"{row.first_name} {row.last_name[:1]}." if row.last_name else ""
-    when = _since(row.on_day, today)
+    when = since(row.on_day, today)
 
     def there(route: str, right: Right, words: str) -> tuple[str, dict[str, str] | None]:
         show = visit.url("stays:show", number=row.number)
@@ -144,14 +136,6 @@ def _search(row: Any, where: str, who: str, when: str, group: str, there: Any, t
     return Task(title, href, facts, group, button)
 
 
-def _since(on: date, today: date) -> str:
-    """« depuis le 19 novembre (4 jours) », « aujourd’hui », « jeudi 26 novembre »."""
-    if on < today:
-        words = {"day": day(on), "days": days_count((today - on).days)}
-        return _("depuis le %(day)s (%(days)s)") % words
-    return _("aujourd’hui") if on == today else weekday_day(on, year=on.year != today.year)
-
-
 def _reason(code: str) -> str:
     try:
         return inside(reference.label("unavailability_reasons", code, current_locale.get()))
@@ -160,28 +144,33 @@ def _reason(code: str) -> str:
 
 
 def _summed(visit: Visit, rows: Sequence[Any], today: date) -> Any:
-    """What is late, by matter: a number that leads to its list."""
-    late = [row.kind for row in rows if row.on_day < today]
-    lists = {
-        "departure": (visit.url("stays:index", situation="announced"), _("Voir")),
-        "period": (visit.url("stays:index", situation="present"), _("Voir")),
-        "search": (visit.url("stays:exit-searches"), _("Voir")),
-    }
-    for kind, (href, words) in lists.items():
-        count = late.count(kind)
-        if count:
-            title = {
-                "departure": ngettext("%(n)s départ à enregistrer", "%(n)s départs à enregistrer", count),
-                "period": ngettext("%(n)s période à décider", "%(n)s périodes à décider", count),
-                "search": ngettext(
-                    "%(n)s recherche sans démarche depuis plus de 30 jours",
-                    "%(n)s recherches sans démarche depuis plus de 30 jours",
-                    count,
-                ),
-            }[kind] % {"n": count}
-            oldest = min(row.on_day for row in rows if row.kind == kind)
-            facts = _("le plus long retard depuis le %(day)s") % {"day": day(oldest)}
-            yield Task(title, href, facts, "late", {"label": words, "href": href})
+    """What is late, by matter: a number that leads to its list. What ends soon is told before it is late."""
+    for kind in own_kinds(visit):
+        of_kind = [row for row in rows if row.kind == kind]
+        late = [row for row in of_kind if row.on_day < today]
+        told = of_kind if kind == works_todo.TOLD_BEFORE else late
+        if not told:
+            continue
+        title = (works_todo.summed(kind, len(told)) or _summed_stays(kind, len(told))) % {"n": len(told)}
+        oldest = day(min(row.on_day for row in told))
+        words = _("le plus long retard depuis le %(day)s") if late else _("la première le %(day)s")
+        route, asked = LISTS[kind]
+        href = visit.url(route, **asked)
+        yield Task(
+            title, href, words % {"day": oldest}, "late" if late else "later", {"label": _("Voir"), "href": href}
+        )
+
+
+def _summed_stays(kind: str, count: int) -> str:
+    return {
+        "departure": ngettext("%(n)s départ à enregistrer", "%(n)s départs à enregistrer", count),
+        "period": ngettext("%(n)s période à décider", "%(n)s périodes à décider", count),
+        "search": ngettext(
+            "%(n)s recherche sans démarche depuis plus de 30 jours",
+            "%(n)s recherches sans démarche depuis plus de 30 jours",
+            count,
+        ),
+    }[kind]
 
 
 def grouped(found: Sequence[Task]) -> list[tuple[str, str, list[Task], list[Task]]]:

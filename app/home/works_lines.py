@@ -1,35 +1,119 @@
-"""What the coordination of works must do, in one statement: quotes, starts, snags, proposals, conventions, call-backs,
-empty dwellings without works. `on_day` is the day on which each becomes late, by the workspace's dated settings."""
+"""The lines of « Aujourd’hui » about the works: landlords, conventions, snags, orders, dwellings, proposals."""
 
+from collections.abc import Callable
 from typing import Any
 
+<<<<<<< HEAD
 from sqlalchemy import Date, String, Text, and_, cast, exists, literal, null, or_, select, union_all
 from sqlalchemy import func as sql
 
+=======
+from sqlalchemy import Date, Integer, Text, bindparam, case, cast, exists, literal, null, or_, select, true
+from sqlalchemy import func as sql
+
+from app import reference
+from app.home.putting_off import PUT_OFF, TODAY, put_off
+>>>>>>> 15933e2 (The first page holds all that is to be done about the works and how they stand; their lines are put off like any other, the direction reads them summed up)
 from app.works.convention_queries import IS_RENEWED
-from app.works.dwelling_models import Convention, Dwelling, Vacancy
-from app.works.household_models import CandidateHousehold, Proposal
+from app.works.dwelling_models import Convention, Dwelling
+from app.works.household_models import WAITING, CandidateHousehold, Proposal
 from app.works.landlord_models import Advice, Landlord
+<<<<<<< HEAD
 from app.works.order_models import Order
 from app.works.site_models import Snag
 from app.works.state import END, ENDED_STAGES, LAST_STEP, TODAY, days_of, in_force, reached
 from tenants.joins import same
+=======
+from app.works.order_models import Order, OrderStep
+from app.works.order_stages import FINAL
+from app.works.order_stages import WAITING as WAITED_FOR
+from app.works.setting_models import WorksSetting
+from app.works.site_models import Snag
+from app.works.state import ACCEPTED_STAGES, ENDED_STAGES, IS_EMPTY, LAST_STEP, ORDER, VACANCY, reached
+from tenants import clock
+from tenants.joins import of, same
+>>>>>>> 15933e2 (The first page holds all that is to be done about the works and how they stand; their lines are put off like any other, the direction reads them summed up)
 
-ANSWER_WITHIN = 7  # days for a household to answer
+SOON = 30  # days: how far calls and snags are looked ahead, and how long an ended convention is still asked about
+PROPOSE_WITHIN = 15  # days for which a ready dwelling may stand without a household, as long as a stage of its order
+ANSWER_WITHIN = 10  # days that a household has for its answer (art. R. 441-10 CCH)
+# Stages before the works: the order waits for a deed, and is in the list before its stage lasts too long.
+BEFORE = ("requested", "visited", "quoted", "agreed", "ordered")
 
 
+<<<<<<< HEAD
 def _line(kind: str, model: Any, on: Any, words: Any, number: Any = None) -> Any:
     return select(
+=======
+def _listed(code: str) -> Callable[[], int | None]:
+    """What the lists of the trade say of a setting today; None for one that they do not have."""
+
+    def value() -> int | None:
+        try:
+            return int(reference.entry("works_settings", code, clock.today()).flags["value"])
+        except reference.UnknownCode:
+            return None
+
+    return value
+
+
+def _default(code: str) -> Any:
+    return bindparam(code, callable_=_listed(code), type_=Integer)
+
+
+def _own(code: Any) -> Any:
+    """The workspace's own value of a setting today."""
+    return (
+        select(cast(WorksSetting.value, Integer))
+        .where(WorksSetting.code == code, WorksSetting.valid_from <= TODAY)
+        .order_by(WorksSetting.valid_from.desc())
+        .limit(1)
+    )
+
+
+MONTHS = sql.coalesce(_own("warn_months").scalar_subquery(), _default("warn_months"))
+_SOON_ENDING = cast(TODAY + sql.make_interval(0, MONTHS), Date)
+_LONG_AFTER = sql.coalesce(
+    _own(literal("long_", Text) + LAST_STEP.c.stage).correlate(LAST_STEP).scalar_subquery(),
+    case({stage: _default(f"long_{stage}") for stage in WAITED_FOR}, value=LAST_STEP.c.stage),
+)
+
+
+def _line(
+    kind: str,
+    thing: Any,
+    on: Any,
+    *joined: tuple[Any, Any],
+    label: Any,
+    place: Any,
+    words: Any = null(),
+    first: Any = null(),
+    last: Any = null(),
+    about: Any = null(),
+    since: Any = null(),
+) -> Any:
+    """A thing to do about a row of the works, in the columns that every line has. joined: what it is read from."""
+    day = cast(on, Date)
+    statement = select(
+>>>>>>> 15933e2 (The first page holds all that is to be done about the works and how they stand; their lines are put off like any other, the direction reads them summed up)
         literal(kind, Text).label("kind"),
-        (model.number if number is None else number).label("number"),
-        Dwelling.label.label("dwelling"),
-        Dwelling.address,
-        Dwelling.town,
+        thing.number,
+        thing.id,
+        cast(first, Text).label("first_name"),
+        cast(last, Text).label("last_name"),
+        cast(label, Text).label("label"),
+        cast(place, Text).label("residence"),
+        day.label("on_day"),
         cast(words, Text).label("words"),
-        cast(on, Date).label("on_day"),
-    ).select_from(model)
+        cast(about, Integer).label("about"),
+        cast(since, Date).label("since"),
+    ).select_from(thing)
+    for model, condition in joined:
+        statement = statement.join(model, condition)
+    return put_off(statement, kind, thing, PUT_OFF[kind], day)
 
 
+<<<<<<< HEAD
 def _of_order(kind: str, stage: str) -> Any:
     return (
         _line(kind, Order, LAST_STEP.c.happened_on + days_of(f"long_{stage}"), Order.label)
@@ -43,29 +127,20 @@ _HAS_ORDER = exists(
     .where(Order.tenant_id == Vacancy.tenant_id, Order.vacancy_id == Vacancy.id, ~reached(*ENDED_STAGES))
     .correlate(Vacancy)
 )
+=======
+>>>>>>> 15933e2 (The first page holds all that is to be done about the works and how they stand; their lines are put off like any other, the direction reads them summed up)
 _LAST_ADVICE = (
-    select(sql.max(Advice.number))
-    .where(Advice.tenant_id == Landlord.tenant_id, Advice.landlord_id == Landlord.id, Advice.undone_at.is_(None))
+    select(Advice.call_back_on, Advice.given_on, Advice.outcome)
+    .where(of(Advice, Advice.landlord_id, Landlord), Advice.undone_at.is_(None))
+    .order_by(Advice.given_on.desc(), Advice.number.desc())
+    .limit(1)
     .correlate(Landlord)
-    .scalar_subquery()
+    .lateral("last_advice")
 )
-LINES = (
-    _of_order("visit", "requested"),
-    _of_order("quote", "visited"),
-    _of_order("answer", "quoted"),
-    _of_order("order", "agreed"),
-    _of_order("start", "ordered"),
-    _line("snag", Snag, Snag.lift_by, Snag.work, Order.number)
-    .join(Order, same(Snag, Order, Snag.order_id))
-    .join(Dwelling, same(Order, Dwelling, Order.dwelling_id))
-    .where(Snag.undone_at.is_(None), Snag.lifted_on.is_(None)),
-    _line("proposal", Proposal, Proposal.made_on + ANSWER_WITHIN, CandidateHousehold.number, Dwelling.number)
-    .join(Dwelling, same(Proposal, Dwelling, Proposal.dwelling_id))
-    .join(CandidateHousehold, same(Proposal, CandidateHousehold, Proposal.household_id))
-    .where(Proposal.undone_at.is_(None), Proposal.answer == ""),
-    _line("convention", Convention, END, Convention.kind)
-    .join(Dwelling, same(Convention, Dwelling, Convention.dwelling_id))
+_READY_ON = sql.coalesce(
+    select(sql.max(OrderStep.happened_on))
     .where(
+<<<<<<< HEAD
         in_force(TODAY),
         ~IS_RENEWED,
         or_(Dwelling.left_on.is_(None), Dwelling.left_on > TODAY),
@@ -82,9 +157,123 @@ LINES = (
         Landlord.town,
         cast(sql.concat(Landlord.name, " ", Landlord.first_name), Text).label("words"),
         cast(Advice.call_back_on, Date).label("on_day"),
+=======
+        OrderStep.tenant_id == Dwelling.tenant_id,
+        OrderStep.order_id == ORDER.c.id,
+        OrderStep.undone_at.is_(None),
+        OrderStep.stage == "received",
+>>>>>>> 15933e2 (The first page holds all that is to be done about the works and how they stand; their lines are put off like any other, the direction reads them summed up)
     )
-    .select_from(Landlord)
-    .join(Advice, and_(Advice.tenant_id == Landlord.tenant_id, Advice.number == _LAST_ADVICE))
-    .where(Advice.call_back_on.is_not(None)),
+    .correlate(Dwelling, ORDER)
+    .scalar_subquery(),
+    ORDER.c.happened_on,
 )
-WORKS = union_all(*LINES).order_by("on_day", "kind", "number")
+_PROPOSED = exists(
+    select(Proposal.id)
+    .where(
+        of(Proposal, Proposal.dwelling_id, Dwelling),
+        Proposal.undone_at.is_(None),
+        Proposal.answer.in_((WAITING, "accepted")),
+        Proposal.housed_on.is_(None),
+    )
+    .correlate(Dwelling)
+)
+_ORDERED = exists(
+    select(Order.id)
+    .where(Order.tenant_id == Dwelling.tenant_id, Order.vacancy_id == VACANCY.c.id, ~reached(*ENDED_STAGES))
+    .correlate(Dwelling, VACANCY)
+)
+_LONG_WITHOUT = sql.coalesce(_own("long_requested").scalar_subquery(), _default("long_requested"))
+_FOLLOWED = or_(Dwelling.left_on.is_(None), Dwelling.left_on > TODAY)
+_ADDRESS = Dwelling.address + ", " + Dwelling.town
+_LONG_ON = LAST_STEP.c.happened_on + _LONG_AFTER
+
+_DWELLING_OF_ORDER = (Dwelling, same(Order, Dwelling, Order.dwelling_id))
+
+WORKS_LINES: dict[str, Any] = {
+    "call_back": _line(
+        "call_back",
+        Landlord,
+        _LAST_ADVICE.c.call_back_on,
+        (_LAST_ADVICE, true()),
+        label=Landlord.phone,
+        place=Landlord.town,
+        words=_LAST_ADVICE.c.outcome,
+        first=Landlord.first_name,
+        last=Landlord.name,
+        since=_LAST_ADVICE.c.given_on,
+    ).where(_LAST_ADVICE.c.call_back_on <= TODAY + SOON),
+    "convention": _line(
+        "convention",
+        Convention,
+        Convention.ends_on,
+        (Dwelling, same(Convention, Dwelling, Convention.dwelling_id)),
+        (Landlord, same(Convention, Landlord, Convention.landlord_id)),
+        label=Dwelling.label,
+        place=_ADDRESS,
+        words=Convention.kind,
+        first=Landlord.first_name,
+        last=Landlord.name,
+        about=Dwelling.number,
+    ).where(
+        Convention.undone_at.is_(None),
+        Convention.signed_on.is_not(None),
+        Convention.ended_on.is_(None),
+        Convention.ends_on.between(TODAY - SOON, _SOON_ENDING),
+        _FOLLOWED,
+        ~IS_RENEWED,
+    ),
+    "snag": _line(
+        "snag",
+        Snag,
+        Snag.lift_by,
+        (Order, same(Snag, Order, Snag.order_id)),
+        _DWELLING_OF_ORDER,
+        label=Order.label,
+        place=_ADDRESS,
+        words=Snag.work,
+        about=Order.number,
+    ).where(Snag.undone_at.is_(None), Snag.lifted_on.is_(None), Snag.lift_by <= TODAY + SOON, ~reached(*FINAL)),
+    "order": _line(
+        "order",
+        Order,
+        _LONG_ON,
+        (LAST_STEP, LAST_STEP.c.stage.not_in(FINAL)),
+        _DWELLING_OF_ORDER,
+        label=Order.label,
+        place=_ADDRESS,
+        words=LAST_STEP.c.stage,
+        since=LAST_STEP.c.happened_on,
+    ).where(or_(LAST_STEP.c.stage.in_(BEFORE), _LONG_ON < TODAY)),
+    "ready": _line(
+        "ready",
+        Dwelling,
+        _READY_ON + PROPOSE_WITHIN,
+        (VACANCY, IS_EMPTY),
+        (ORDER, ORDER.c.stage.in_(ACCEPTED_STAGES)),
+        label=Dwelling.label,
+        place=_ADDRESS,
+        since=_READY_ON,
+    ).where(_FOLLOWED, ~_PROPOSED),
+    "vacancy": _line(
+        "vacancy",
+        Dwelling,
+        VACANCY.c.vacant_on + _LONG_WITHOUT,
+        (VACANCY, IS_EMPTY),
+        label=Dwelling.label,
+        place=_ADDRESS,
+        since=VACANCY.c.vacant_on,
+    ).where(_FOLLOWED, ~_ORDERED, ~_PROPOSED),
+    "proposal": _line(
+        "proposal",
+        Proposal,
+        Proposal.made_on + ANSWER_WITHIN,
+        (Dwelling, same(Proposal, Dwelling, Proposal.dwelling_id)),
+        (CandidateHousehold, same(Proposal, CandidateHousehold, Proposal.household_id)),
+        label=Dwelling.label,
+        place=_ADDRESS,
+        words=CandidateHousehold.reference,
+        about=CandidateHousehold.number,
+        since=Proposal.made_on,
+    ).where(Proposal.undone_at.is_(None), Proposal.answer == WAITING),
+}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from app.accounts.permissions import Right
 from app.reference import catalogue
 from app.web.forms import RuleRefused
 from app.web.i18n import gettext as _
@@ -50,6 +51,18 @@ WAITING = {
     "received_with_reserves": _l("réserves à lever"),
     "received": _l("facture attendue"),
     "invoiced": _l("clôture attendue"),
+}
+# stage -> the deed that comes next: (words, route, right)
+NEXT_DEED = {
+    "requested": (_l("Enregistrer le devis"), "quotes:edit", Right.WORKS_WRITE),
+    "visited": (_l("Enregistrer le devis"), "quotes:edit", Right.WORKS_WRITE),
+    "quoted": (_l("Accepter le devis"), "order-steps:agreement", Right.WORKS_DECIDE),
+    "agreed": (_l("Passer la commande"), "order-steps:order", Right.WORKS_WRITE),
+    "ordered": (_l("Noter le début"), "order-steps:start", Right.WORKS_WRITE),
+    "in_progress": (_l("Réceptionner"), "acceptances:new", Right.WORKS_WRITE),
+    "received_with_reserves": (_l("Lever les réserves"), "snags:index", Right.WORKS_WRITE),
+    "received": (_l("Enregistrer la facture"), "invoices:new", Right.WORKS_WRITE),
+    "invoiced": (_l("Clore le chantier"), "order-steps:closing", Right.WORKS_WRITE),
 }
 
 

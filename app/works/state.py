@@ -18,6 +18,7 @@ from tenants.joins import of, running
 TODAY = bindparam("today", type_=Date)
 ENDED_STAGES = ("refused", "out_of_scope")
 AGREED_STAGES = ("ordered", "in_progress", "received_with_reserves", "received", "invoiced", "closed")
+ACCEPTED_STAGES = ("received", "invoiced", "closed")  # without a snag left
 VACANT, IN_WORKS, READY, LET, OCCUPIED, LEFT = SITUATIONS = ("vacant", "in_works", "ready", "let", "occupied", "left")
 EMPTY = (VACANT, IN_WORKS, READY)
 
@@ -124,7 +125,7 @@ SITUATION: Any = case(
     (and_(~IS_EMPTY, LEASE.c.vacancy_id.is_not(None)), LET),
     (or_(VACANCY.c.id.is_(None), ~IS_EMPTY), OCCUPIED),
     (ORDER.c.stage.in_(("in_progress", "received_with_reserves")), IN_WORKS),
-    (ORDER.c.stage.in_(("received", "invoiced", "closed")), READY),
+    (ORDER.c.stage.in_(ACCEPTED_STAGES), READY),
     else_=VACANT,
 )
 WAITED = case((IS_EMPTY, type_coerce(TODAY - VACANCY.c.vacant_on, Integer)))

@@ -119,10 +119,11 @@ def prepare(site: Site) -> dict[str, list[str]]:
     stays = [f"/a/valence/stays/{number}" for (number,) in site.rows(STAYS, TODAY, TODAY)]
     works = _works(site)
     closed = f"/a/valence/units/{site.rows(CLOSED, TODAY, TODAY)[0][0]}"
-    with Caller(site, KINDS["manager"][0]) as manager, Caller(site, KINDS["manager"][0]):
+    with Caller(site, KINDS["manager"][0]) as manager, Caller(site, KINDS["coordinator"][0]) as coordinator:
         stays += [_pay(site, manager), *_move(site, manager)]
         _draft(site, manager)
         _put_off(manager)
+        _put_off(coordinator, "/a/roanne")
         imports = _imports(site, manager)
     return {
         "anonymous": ["/sign-in", "/mails", *_mailed(site)],
@@ -161,12 +162,12 @@ def _works(site: Site) -> list[str]:
     return dwellings + [f"/a/roanne/orders/{number}" for (number,) in site.rows(ORDERS)]
 
 
-def _put_off(manager: Caller) -> None:
+def _put_off(who: Caller, home: str = "/a/valence") -> None:
     """A late reminder that will be back in ten days."""
-    found = re.search(r'href="([^"]+/postpone)"', manager.get("/a/valence").text)
+    found = re.search(r'href="([^"]+/postpone)"', who.get(home).text)
     assert found is not None
     until = (TODAY + timedelta(days=10)).strftime("%d/%m/%Y")
-    manager.send(found.group(1), until=until, reason="La personne est absente")
+    who.send(found.group(1), until=until, reason="La personne est absente")
 
 
 def _move(site: Site, manager: Caller) -> list[str]:

@@ -22,6 +22,7 @@ from sqlalchemy.types import TypeEngine
 
 import app.models  # noqa: F401 the metadata is whole
 from app import reference
+from app.home.models import THINGS
 from tenants.model import Base, Euro
 from tenants.policies import tenant_tables
 
@@ -65,8 +66,8 @@ WORDS = {
     ("employees", "code"): "S02",
     ("documents", "media_type"): "image/jpeg",
 }
-# A row of one thing or of another: rank % 2 -> the column that stays empty.
-ONE_OF_TWO = {"postponements": {1: "closure_id", 0: "stay_id"}}
+# A row of one thing among several: one after the other is filled, the others stay empty.
+ONE_OF = {"postponements": tuple(f"{thing}_id" for thing in THINGS)}
 ALLOWED = re.compile(r"'([^']*)'::text")
 # With an end, two years ago: an open closure forbids every later stay of its unit, an open vacancy every later lease.
 ENDED = {"closures", "vacancies"}
@@ -159,7 +160,8 @@ class Filler:
     # -- candidates -----------------------------------------------------------------------------------------------
     def _candidates(self, table: Table, column: Column, rank: int) -> Iterator[Any]:
         target = column.info.get("key_of")
-        if ONE_OF_TWO.get(table.name, {}).get(rank % 2) == column.name:
+        several = ONE_OF.get(table.name, ())
+        if column.name in several and several[(rank - 1) % len(several)] != column.name:
             return itertools.repeat(None)
         if target:
             parents = self.rows.get(target, [])

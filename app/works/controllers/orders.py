@@ -7,7 +7,6 @@ from typing import Any
 from app.accounts.permissions import Right
 from app.web.answers import Answer, download, page
 from app.web.i18n import gettext as _
-from app.web.i18n import lazy_gettext as _l
 from app.web.listed import in_words
 from app.web.rooms import offered, there
 from app.web.routes import get
@@ -204,20 +203,6 @@ def _full_time(visit: Visit, head: Any) -> Decimal | None:
     return head.hours / reference if reference else None
 
 
-# stage -> the filled deed: (words, route, right)
-NEXT_DEED = {
-    "requested": (_l("Enregistrer le devis"), "quotes:edit", WRITE),
-    "visited": (_l("Enregistrer le devis"), "quotes:edit", WRITE),
-    "quoted": (_l("Accepter le devis"), "order-steps:agreement", DECIDE),
-    "agreed": (_l("Passer la commande"), "order-steps:order", WRITE),
-    "ordered": (_l("Noter le début"), "order-steps:start", WRITE),
-    "in_progress": (_l("Réceptionner"), "acceptances:new", WRITE),
-    "received_with_reserves": (_l("Lever les réserves"), "snags:index", WRITE),
-    "received": (_l("Enregistrer la facture"), "invoices:new", WRITE),
-    "invoiced": (_l("Clore le chantier"), "order-steps:closing", WRITE),
-}
-
-
 def _deeds(visit: Visit, found: OrderPage) -> dict[str, Any]:
     """One filled button by stage, the visit before a quote beside it, the rest under « Autres actions »."""
     here, stage, head = found.head.number, found.stage, found.head
@@ -225,7 +210,7 @@ def _deeds(visit: Visit, found: OrderPage) -> dict[str, Any]:
     def link(words: Any, route: str, right: Any, when: Any = True) -> dict[str, Any] | None:
         return {"label": str(words), "href": there(visit, route, right, number=here)} if when else None
 
-    chosen = NEXT_DEED.get(stage)
+    chosen = stages.NEXT_DEED.get(stage)
     filled = link(*chosen) if chosen else None
     before, open_ = stage in stages.BEFORE_WORKS, stage not in stages.FINAL
     written = head.ordered_on is not None
