@@ -3,27 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
-<<<<<<< HEAD
-from sqlalchemy import Date, String, Text, and_, cast, exists, literal, null, or_, select, union_all
-from sqlalchemy import func as sql
-
-=======
 from sqlalchemy import Date, Integer, Text, bindparam, case, cast, exists, literal, null, or_, select, true
 from sqlalchemy import func as sql
 
 from app import reference
 from app.home.putting_off import PUT_OFF, TODAY, put_off
->>>>>>> 15933e2 (The first page holds all that is to be done about the works and how they stand; their lines are put off like any other, the direction reads them summed up)
 from app.works.convention_queries import IS_RENEWED
 from app.works.dwelling_models import Convention, Dwelling
 from app.works.household_models import WAITING, CandidateHousehold, Proposal
 from app.works.landlord_models import Advice, Landlord
-<<<<<<< HEAD
-from app.works.order_models import Order
-from app.works.site_models import Snag
-from app.works.state import END, ENDED_STAGES, LAST_STEP, TODAY, days_of, in_force, reached
-from tenants.joins import same
-=======
 from app.works.order_models import Order, OrderStep
 from app.works.order_stages import FINAL
 from app.works.order_stages import WAITING as WAITED_FOR
@@ -32,7 +20,6 @@ from app.works.site_models import Snag
 from app.works.state import ACCEPTED_STAGES, ENDED_STAGES, IS_EMPTY, LAST_STEP, ORDER, VACANCY, reached
 from tenants import clock
 from tenants.joins import of, same
->>>>>>> 15933e2 (The first page holds all that is to be done about the works and how they stand; their lines are put off like any other, the direction reads them summed up)
 
 SOON = 30  # days: how far calls and snags are looked ahead, and how long an ended convention is still asked about
 PROPOSE_WITHIN = 15  # days for which a ready dwelling may stand without a household, as long as a stage of its order
@@ -41,10 +28,6 @@ ANSWER_WITHIN = 10  # days that a household has for its answer (art. R. 441-10 C
 BEFORE = ("requested", "visited", "quoted", "agreed", "ordered")
 
 
-<<<<<<< HEAD
-def _line(kind: str, model: Any, on: Any, words: Any, number: Any = None) -> Any:
-    return select(
-=======
 def _listed(code: str) -> Callable[[], int | None]:
     """What the lists of the trade say of a setting today; None for one that they do not have."""
 
@@ -95,7 +78,6 @@ def _line(
     """A thing to do about a row of the works, in the columns that every line has. joined: what it is read from."""
     day = cast(on, Date)
     statement = select(
->>>>>>> 15933e2 (The first page holds all that is to be done about the works and how they stand; their lines are put off like any other, the direction reads them summed up)
         literal(kind, Text).label("kind"),
         thing.number,
         thing.id,
@@ -113,22 +95,6 @@ def _line(
     return put_off(statement, kind, thing, PUT_OFF[kind], day)
 
 
-<<<<<<< HEAD
-def _of_order(kind: str, stage: str) -> Any:
-    return (
-        _line(kind, Order, LAST_STEP.c.happened_on + days_of(f"long_{stage}"), Order.label)
-        .join(LAST_STEP, LAST_STEP.c.stage == stage)
-        .join(Dwelling, same(Order, Dwelling, Order.dwelling_id))
-    )
-
-
-_HAS_ORDER = exists(
-    select(Order.id)
-    .where(Order.tenant_id == Vacancy.tenant_id, Order.vacancy_id == Vacancy.id, ~reached(*ENDED_STAGES))
-    .correlate(Vacancy)
-)
-=======
->>>>>>> 15933e2 (The first page holds all that is to be done about the works and how they stand; their lines are put off like any other, the direction reads them summed up)
 _LAST_ADVICE = (
     select(Advice.call_back_on, Advice.given_on, Advice.outcome)
     .where(of(Advice, Advice.landlord_id, Landlord), Advice.undone_at.is_(None))
@@ -140,29 +106,10 @@ _LAST_ADVICE = (
 _READY_ON = sql.coalesce(
     select(sql.max(OrderStep.happened_on))
     .where(
-<<<<<<< HEAD
-        in_force(TODAY),
-        ~IS_RENEWED,
-        or_(Dwelling.left_on.is_(None), Dwelling.left_on > TODAY),
-        TODAY + 30 * days_of("warn_months") >= END,
-    ),
-    _line("vacancy", Vacancy, Vacancy.vacant_on + days_of("long_requested"), null(), Dwelling.number)
-    .join(Dwelling, same(Vacancy, Dwelling, Vacancy.dwelling_id))
-    .where(Vacancy.undone_at.is_(None), Vacancy.ended_on.is_(None), Vacancy.vacant_on <= TODAY, ~_HAS_ORDER),
-    select(
-        literal("call", Text).label("kind"),
-        Landlord.number,
-        cast(literal(""), String).label("dwelling"),
-        cast(literal(""), String).label("address"),
-        Landlord.town,
-        cast(sql.concat(Landlord.name, " ", Landlord.first_name), Text).label("words"),
-        cast(Advice.call_back_on, Date).label("on_day"),
-=======
         OrderStep.tenant_id == Dwelling.tenant_id,
         OrderStep.order_id == ORDER.c.id,
         OrderStep.undone_at.is_(None),
         OrderStep.stage == "received",
->>>>>>> 15933e2 (The first page holds all that is to be done about the works and how they stand; their lines are put off like any other, the direction reads them summed up)
     )
     .correlate(Dwelling, ORDER)
     .scalar_subquery(),
