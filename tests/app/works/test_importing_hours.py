@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 
 from app.imports.command import import_file
 from app.works.employee_models import Employee, WorkHours
+from app.works.enterprise_models import Enterprise
 from app.works.importing.hour_judging import Held, KnownHours
 from app.works.order_models import Order
 from app.works.setting_models import WorksSetting
@@ -205,3 +206,17 @@ def test_a_sheet_takes_no_hours_away():
     assert outcomes(table(line(hours="12"), held=held)) == ["unchanged"]
     (verdict,) = table(line(hours="14"), held=held).verdicts
     assert (verdict.outcome, verdict.number) == ("update", 4)
+
+
+def test_the_hours_exported_come_in_again_with_nothing_changed(world, orders):
+    assert import_file(world.database, "roanne", "hours", DATA / HOURS) == 0
+    tariq = world.as_("tariq")
+    with world.inside("roanne", write=False) as db:
+        number = db.value(select(Enterprise.number).where(Enterprise.name == "SESAME"))
+        worked = db.value(select(func.count(WorkHours.id)).where(func.extract("year", WorkHours.month) == 2002))
+    before = facts(world, "roanne")
+    answer = tariq.get(f"/a/roanne/enterprises/{number}/hours.xlsx?year=2002")
+    assert answer.status_code == 200
+    assert worked > 20
+    assert tabs(tariq, to_rows(tariq, "roanne", "heures.xlsx", answer.content, "hours")) == (0, 0, 0, worked)
+    assert facts(world, "roanne") == before
