@@ -50,7 +50,7 @@ def _choose_the_new_place(page: Any) -> None:
 def _import(page: Any, site: Site) -> None:
     page.get_by_role("navigation", name="Navigation principale").get_by_role("link", name="Imports").click()
     go(page, "Importer un fichier")
-    page.get_by_label("Séjours").check()
+    page.get_by_role("radio", name="Séjours").check()
     page.get_by_label("Votre fichier").set_input_files(REGISTER)
     go(page, "Déposer le fichier")
     says(page.locator(".facts"), f"{ROWS} lignes")
@@ -119,7 +119,7 @@ def test_the_import_understands_the_mess(people, site, tmp_path):
     page.goto("/a/tilleuls/residences/figures")
     figures_before, stays_before = plain(page.locator("main").inner_text()), _stays(site)
     page.goto("/a/tilleuls/imports/new")
-    page.get_by_label("Séjours").check()
+    page.get_by_role("radio", name="Séjours").check()
     page.get_by_label("Votre fichier").set_input_files(_messy(tmp_path / "registre 2026.csv"))
     go(page, "Déposer le fichier")
     says(page.locator("main"), "3 lignes de titre")
