@@ -288,7 +288,7 @@ class _History:
             )  # fmt: skip
 
     def _register(self) -> None:
-        """Who waits today."""
+        """Who waits today; the last one has just moved away."""
         for rank, (kind, sectors, ceiling) in enumerate(WAITING):
             since = self.today - timedelta(days=40 + rank * 37)
             until = self.today + timedelta(days=400 - rank * 35)
@@ -297,7 +297,8 @@ class _History:
                 priority="overcrowding" if rank % 2 else "no_housing", label_from=since, label_until=until,
                 adults=1 + rank % 2, children=rank % 4, type=kind, sectors=sectors, rent_ceiling=Decimal(ceiling),
                 registered_on=since, last_contact_on=self.today - timedelta(days=rank * 9), anonymised_at=None,
-                closed_on=None, closed_why="",
+                closed_on=self.today - timedelta(days=20) if rank == len(WAITING) - 1 else None,
+                closed_why="moved_away" if rank == len(WAITING) - 1 else "",
             )  # fmt: skip
 
     def _write(self) -> None:

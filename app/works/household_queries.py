@@ -73,7 +73,9 @@ _COLUMNS = (
 _TEXT = sql.app.fr_key(bindparam("text", "", type_=String))
 _ONLY = bindparam("only", "", type_=String)
 _REGISTER = bindparam("register", "", type_=String)
+# Who was made anonymous stands in no list any more: nothing is left to read.
 _FOUND = and_(
+    CandidateHousehold.anonymised_at.is_(None),
     sql.app.fr_key(CandidateHousehold.reference).contains(_TEXT),
     or_(_REGISTER == "", CandidateHousehold.register == _REGISTER),
 )
