@@ -23,6 +23,9 @@ PAGES = {
     "list of 50 stays, filtered": "/a/bench-1/stays?situation=present",
     "stay": "/a/bench-1/stays/41",
     "residence board": "/a/bench-1/residences/1",
+    "list of 50 orders of 10,000": "/a/bench-1/orders?view=table&only=closed",
+    "orders by stage": "/a/bench-1/orders",
+    "dwelling": "/a/bench-1/dwellings/41",
     "federation comparison": "/federation/compare?indicator=exit_durable_rate&year=2025",
 }
 NEIGHBOUR = "/a/bench-2/residences/1"

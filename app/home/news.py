@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from app.residences.stay_page import label, said_moment, short_name
+from app.residences.stay_page import said_moment, short_name
 from app.web.i18n import gettext as _
+from app.web.listed import in_words
 from app.web.visit import Visit
 from app.web.words import day, inside
 
@@ -31,5 +32,5 @@ def _sentence(row: Any) -> str:
             "leave": _("Sortie en préparation pour %(who)s, logement %(unit)s, %(house)s"),
             "later": _("Décision de période reportée pour %(who)s, logement %(unit)s, %(house)s"),
         }[row.words]
-    step = inside(label("exit_search_steps", row.words)).replace("%", "%%")
+    step = inside(in_words("exit_search_steps", row.words)).replace("%", "%%")
     return _("Démarche pour %(who)s, %(house)s") + f" : {step}"

@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from app import reference
 from app.accounts.permissions import Right
 from app.home import works_todo
 from app.home.task import GROUPS, Task, group_of, since
 from app.web.i18n import gettext as _
 from app.web.i18n import ngettext
+from app.web.listed import in_words
 from app.web.visit import Visit
-from app.web.words import current_locale, day, day_tiny, days_count, inside
+from app.web.words import day, day_tiny, days_count, inside
 
 OF_RESIDENCES = ("departure", "entry", "period", "closure", "search", "first_step", "next_step")
 OF_WORKS = works_todo.KINDS
@@ -115,7 +115,7 @@ def _task(visit: Visit, row: Any, today: date) -> Task:
 
 
 def _closure(visit: Visit, row: Any, where: str, when: str, group: str) -> Task:
-    words = {"where": where, "reason": _reason(row.words), "when": when}
+    words = {"where": where, "reason": inside(in_words("unavailability_reasons", row.words)), "when": when}
     facts = _("%(where)s · %(reason)s, fin prévue %(when)s") % words
     href = visit.url("closures:end", number=row.number)
     button = {"label": _("Rouvrir"), "href": href} if visit.can(Right.RESIDENCES_WRITE) else None
@@ -134,13 +134,6 @@ def _search(row: Any, where: str, who: str, when: str, group: str, there: Any, t
     facts = _("%(where)s · prévue %(when)s") % {"where": where, "when": when}
     title = _("%(step)s, pour %(who)s") % {"step": row.words.rstrip("."), "who": who}
     return Task(title, href, facts, group, button)
-
-
-def _reason(code: str) -> str:
-    try:
-        return inside(reference.label("unavailability_reasons", code, current_locale.get()))
-    except reference.UnknownCode:
-        return code
 
 
 def _summed(visit: Visit, rows: Sequence[Any], today: date) -> Any:

@@ -10,13 +10,13 @@ from app.indicators.figure import Figure, State
 from app.indicators.periods import Period
 from app.reference import catalogue
 from app.residences.figures import Nights, Report, destinations
-from app.residences.stay_page import label
 from app.tabular.writing import OutColumn, OutSheet, Value
 from app.web import series
 from app.web.charts import Chart
 from app.web.figure_sheets import figures_sheet
 from app.web.i18n import gettext as _
 from app.web.i18n import lazy_gettext as _l
+from app.web.listed import in_words
 from app.web.words import (
     NBSP,
     days_count,
@@ -170,7 +170,7 @@ def exits(counted: Mapping[str, int]) -> list[Exit]:
     """Most frequent first, then in the order of the list; a code that the list no longer has comes last, as it is."""
     order = {one.code: rank for rank, one in enumerate(catalogue.entries("exit_destinations"))}
     codes = sorted(counted, key=lambda code: (-counted[code], order.get(code, len(order)), code))
-    return [Exit(label("exit_destinations", code), counted[code], _mark(code)) for code in codes]
+    return [Exit(in_words("exit_destinations", code), counted[code], _mark(code)) for code in codes]
 
 
 def _mark(code: str) -> str:

@@ -9,9 +9,10 @@ from typing import Any
 from app.residences import fees
 from app.residences.notice_rules import months_later
 from app.residences.stay_models import ExitSearch, Household, OccupationTitle, Person, PlannedPeriod, Stay
-from app.residences.stay_page import label, of_month
+from app.residences.stay_page import of_month
 from app.web.forms import RuleRefused
 from app.web.i18n import gettext as _
+from app.web.listed import in_words
 from app.web.words import day, day_short, inside, money, nights_count
 from tenants import clock
 from tenants.session import Db
@@ -136,7 +137,7 @@ def refuse_unit(unit: Any, date_in: date, in_service: bool, stays: Sequence[Any]
         raise RuleRefused(_occupied(words, date_in, stays[-1]), "unit")
     if closures:
         last = closures[-1]
-        words |= {"reason": inside(label("unavailability_reasons", last.reason))}
+        words |= {"reason": inside(in_words("unavailability_reasons", last.reason))}
         if last.ends_on is None:
             sentence = _(
                 "Le logement %(unit)s est fermé sans date de réouverture (%(reason)s). "

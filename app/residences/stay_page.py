@@ -14,6 +14,7 @@ from app.indicators.night_rules import DAYS_TO_FIRST_STEP, stay_length
 from app.residences import fees
 from app.web.i18n import gettext as _
 from app.web.i18n import lazy_gettext as _l
+from app.web.listed import in_words
 from app.web.words import clock_time, current_locale, day, days_count, inside, money, month, nights_count
 from tenants import clock
 
@@ -38,16 +39,6 @@ GIVEN_BY = {
 def short_name(row: Any) -> str:
     """« Lina M. »"""
     return f"{row.first_name} {row.last_name[:1]}."
-
-
-def label(list_name: str, code: str) -> str:
-    """The words of a code; a code that the list no longer has is shown as it stands."""
-    if not code:
-        return ""
-    try:
-        return reference.label(list_name, code, current_locale.get())
-    except reference.UnknownCode:
-        return code
 
 
 def of_month(on: date) -> str:
@@ -313,7 +304,7 @@ class StayPage:
 
     def _notice_words(self, e: Any) -> tuple[str, str]:
         words = {"by": str(GIVEN_BY[e.code]), "free": day(e.until)}
-        return _("Départ annoncé %(by)s : logement libre le %(free)s.") % words, label("departure_reasons", e.words)
+        return _("Départ annoncé %(by)s : logement libre le %(free)s.") % words, in_words("departure_reasons", e.words)
 
     def _move_words(self, e: Any) -> tuple[str, str]:
         words = {"from": e.words, "to": e.code}
@@ -324,13 +315,13 @@ class StayPage:
             return _("Départ enregistré."), ""
         if e.code == "death":
             return _("Décès de la personne."), ""
-        text = _("Départ vers : %(where)s.") % {"where": inside(label("exit_destinations", e.code))}
+        text = _("Départ vers : %(where)s.") % {"where": inside(in_words("exit_destinations", e.code))}
         if is_durable(e.code):
             text = text.rstrip(".") + _(" (logement durable).")
-        return text, label("departure_reasons", e.words)
+        return text, in_words("departure_reasons", e.words)
 
     def _step_words(self, e: Any) -> tuple[str, str]:
-        return _("Démarche : %(step)s.") % {"step": label("exit_search_steps", e.code)}, e.words
+        return _("Démarche : %(step)s.") % {"step": in_words("exit_search_steps", e.code)}, e.words
 
     def _payment_words(self, e: Any) -> tuple[str, str]:
         text = _("Paiement de %(amount)s") % {"amount": money(e.amount, True)}

@@ -25,8 +25,12 @@ def keep_known(field: Any, name: str) -> None:
 
 
 def in_words(name: str, code: str) -> str:
-    """The label of a code in the language of the page; empty for no code."""
-    return catalogue.label(name, code, locale_of()) if code else ""
+    """The label of a code in the language of the page; empty for no code. A code that the list no longer has is shown
+    as it stands."""
+    try:
+        return catalogue.label(name, code, locale_of()) if code else ""
+    except catalogue.UnknownCode:
+        return code
 
 
 class Edited(Form):

@@ -9,11 +9,12 @@ from app.residences import fees, notice_rules, stay_queries
 from app.residences.controllers.reading import acting, held, read_stay, settle_dues, trail
 from app.residences.stay_forms import DeathForm, DepartureForm, NoticeForm
 from app.residences.stay_models import Departure, ExitSearch, Notice, OccupationTitle, Stay
-from app.residences.stay_page import StayPage, deposit_words, is_durable, kept_due, label, short_name
+from app.residences.stay_page import StayPage, deposit_words, is_durable, kept_due, short_name
 from app.web.answers import Answer, done, page
 from app.web.conflict import already_done
 from app.web.forms import Form, RuleRefused
 from app.web.i18n import gettext as _
+from app.web.listed import in_words
 from app.web.routes import get, post
 from app.web.visit import Visit
 from app.web.words import day, days_count, money, months_count
@@ -275,12 +276,12 @@ def _check_page(visit: Visit, stay: StayPage, form: Any, death: bool) -> Answer:
     words = {"unit": stay.head.label, "day": day(left_on)}
     rows = [(_("Logement libéré le") if death else _("Jour du départ"), day(left_on))]
     if not death:
-        where = label("exit_destinations", form.destination.data)
+        where = in_words("exit_destinations", form.destination.data)
         if is_durable(form.destination.data):
             where += " " + _("(logement durable)")
         rows += [
             (_("Destination"), where),
-            (_("Motif"), label("departure_reasons", form.reason.data)),
+            (_("Motif"), in_words("departure_reasons", form.reason.data)),
             (_("État des lieux"), day(form.inventory_on.data) if form.inventory_on.data else ""),
             (_("Clés"), _("rendues") if form.keys_back.data else _("pas encore rendues")),
             (

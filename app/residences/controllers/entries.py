@@ -17,11 +17,12 @@ from app.residences.moving_in import (
 )
 from app.residences.stay_forms import EntryForm
 from app.residences.stay_models import EntryDraft
-from app.residences.stay_page import label, said_moment
+from app.residences.stay_page import said_moment
 from app.web.answers import Answer, done, page
 from app.web.forms import Lists, RuleRefused
 from app.web.i18n import gettext as _
 from app.web.i18n import ngettext
+from app.web.listed import in_words
 from app.web.routes import get, post
 from app.web.visit import Visit
 from app.web.words import day, money
@@ -285,7 +286,7 @@ def _check_page(form: Any, unit: Any, person: Newcomer, ceiling: ceilings.Beside
             "before",
             "previous_situation",
             [
-                (_("Situation"), label("previous_situations", person.previous_situation)),
+                (_("Situation"), in_words("previous_situations", person.previous_situation)),
                 (_("Ressources annuelles"), money(person.income, True) if person.income is not None else ""),
                 (_("Adressé par"), person.sent_by),
             ],

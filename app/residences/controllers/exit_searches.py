@@ -9,7 +9,7 @@ from app.residences.export import list_of_searches
 from app.residences.places import leaf
 from app.residences.stay_forms import OBSTACLES, TARGETS, SearchForm, StepForm
 from app.residences.stay_models import ExitSearch, SearchStep
-from app.residences.stay_page import StayPage, label, short_name
+from app.residences.stay_page import StayPage, short_name
 from app.web import charts
 from app.web.answers import Answer, done, download, page
 from app.web.conflict import already_done, clash, settled
@@ -17,6 +17,7 @@ from app.web.errors import NotFound
 from app.web.forms import Form, RuleRefused
 from app.web.i18n import gettext as _
 from app.web.i18n import ngettext
+from app.web.listed import in_words
 from app.web.routes import get, post
 from app.web.visit import Visit
 from app.web.words import day, inside
@@ -136,7 +137,7 @@ def _page(visit: Visit, stay: StayPage, form: Any, status: int = 200) -> Answer:
         {
             "at": e.on_day,
             "when": day(e.on_day),
-            "text": label("exit_search_steps", e.code),
+            "text": in_words("exit_search_steps", e.code),
             "note": e.words,
             "by": stay.members.get(e.made_by),
             "undo": visit.url("stays:step-undo", number=head.number, step=e.number)
@@ -211,7 +212,7 @@ def undo(visit: Visit, number: int, step: int) -> Answer:
     event = next((e for e in stay.steps if e.number == step), None)
     if event is None:
         raise NotFound
-    words = {"step": inside(label("exit_search_steps", event.code)), "day": day(event.on_day)}
+    words = {"step": inside(in_words("exit_search_steps", event.code)), "day": day(event.on_day)}
     return page(
         "residences/stays/undo.html",
         part="form",

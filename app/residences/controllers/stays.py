@@ -6,12 +6,13 @@ from typing import Any
 from app.accounts.permissions import Right
 from app.residences import places, stay_queries
 from app.residences.controllers.reading import read_stay, trail, undoing
-from app.residences.stay_page import SITUATION_PILLS, label, short_name
+from app.residences.stay_page import SITUATION_PILLS, short_name
 from app.residences.stay_queries import StayFilter
 from app.tabular.writing import OutColumn, OutSheet, workbook
 from app.web.answers import Answer, download, page
 from app.web.errors import BadRequest, NotFound
 from app.web.i18n import gettext as _
+from app.web.listed import in_words
 from app.web.routes import get
 from app.web.visit import Visit
 from app.web.words import day, quoted
@@ -74,7 +75,7 @@ def show(visit: Visit, number: int) -> Answer:
         head=stay.head,
         trail=trail(visit, stay),
         timeline=stay.timeline(undoing(visit, stay)),
-        label=label,
+        label=in_words,
     )
 
 
