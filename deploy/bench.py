@@ -5,6 +5,7 @@ import json
 import logging
 import os
 import re
+import shutil
 import signal
 import socket
 import statistics
@@ -242,6 +243,7 @@ def main() -> int:
             asked.json.write_text(json.dumps({"rows": rows, **whole}, indent=1))
     finally:
         server.stop(started)
+        shutil.rmtree(folder, ignore_errors=True)
     return 0
 
 

@@ -1,5 +1,6 @@
 """One embedded PostgreSQL for the whole run, one migrated template, one database per module that asks."""
 
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -69,6 +70,7 @@ def postgres() -> Iterator[server.Server]:
     started = server.start(folder / "pg", durable=False)
     yield started
     server.stop(started)
+    shutil.rmtree(folder, ignore_errors=True)  # every module's database: a gigabyte of a whole run
 
 
 @pytest.fixture(scope="session")
