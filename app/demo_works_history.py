@@ -35,6 +35,10 @@ Rows = list[dict[str, Any]]
 SESAME = select(Enterprise).where(Enterprise.name == "SESAME").order_by(Enterprise.number)
 AGREEMENT = select(Agreement).where(Agreement.undone_at.is_(None)).order_by(Agreement.starts_on.desc()).limit(1)
 TRADES = select(AgreementTrade).order_by(AgreementTrade.trade)
+READY = select(Dwelling).where(Dwelling.address == "18 rue Brison").order_by(Dwelling.number)
+FIRST_WAITING = (
+    select(CandidateHousehold).where(CandidateHousehold.reference == "EX-A01").order_by(CandidateHousehold.number)
+)
 INVENTED = "Ligne inventée pour la démonstration."
 START = date(2001, 1, 15)
 # The funders of the case sheet; the shares are fictional.
@@ -135,6 +139,13 @@ class _History:
                     reference_source="prix fictif" if usual else "",
                 )
             )  # fmt: skip
+
+    def _asked_now(self) -> None:
+        """The dwelling that is ready is proposed to the first who waits; nobody has answered yet."""
+        ready = self.db.objects(READY)[0]
+        first = self.db.objects(FIRST_WAITING)[0]
+        made_on = self.today - timedelta(days=4)
+        self.db.add(Proposal(dwelling_id=ready.id, household_id=first.id, made_on=made_on))
 
     def _people(self, owners: list[UUID]) -> None:
         for key, owner in zip(owners, self.tale.owners, strict=True):
@@ -318,6 +329,7 @@ class _History:
         running, before = self.renewed
         running.renews_id = before
         self.prices()
+        self._asked_now()
         self.db.flush()
 
 

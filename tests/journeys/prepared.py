@@ -54,6 +54,14 @@ where a.slug = 'roanne' group by
   exists (select from app.orders o where o.tenant_id = d.tenant_id and o.dwelling_id = d.id)
 order by 1
 """
+# One household of each: seeking, proposed something, housed, closed; who was made anonymous has nothing to show.
+HOUSEHOLDS = """
+select min(h.number) from app.candidate_households h join published.associations a on a.id = h.tenant_id
+where a.slug = 'roanne' and h.anonymised_at is null group by h.closed_on is not null,
+  exists (select from app.proposals p where p.tenant_id = h.tenant_id and p.household_id = h.id and p.answer = ''),
+  exists (select from app.leases l where l.tenant_id = h.tenant_id and l.household_id = h.id)
+order by 1
+"""
 PRESENT = """
 select s.number from app.stays s join published.associations a on a.id = s.tenant_id
 where a.slug = 'valence' and s.date_out is null and s.date_in <= %s order by s.number desc
@@ -159,7 +167,8 @@ def _works(site: Site) -> list[str]:
     email, _place, role, administrator = KINDS["works reader"]
     let_in(database, NewPerson(email, "Rose Ormel", role, administrator, PASSWORD), find_workspace(database, "roanne"))
     dwellings = [f"/a/roanne/dwellings/{number}" for (number,) in site.rows(DWELLINGS)]
-    return dwellings + [f"/a/roanne/orders/{number}" for (number,) in site.rows(ORDERS)]
+    households = [f"/a/roanne/households/{number}" for (number,) in site.rows(HOUSEHOLDS)]
+    return dwellings + households + [f"/a/roanne/orders/{number}" for (number,) in site.rows(ORDERS)]
 
 
 def _put_off(who: Caller, home: str = "/a/valence") -> None:
