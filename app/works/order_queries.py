@@ -118,6 +118,30 @@ _INVOICE = (
     .correlate(Order)
     .lateral("invoice")
 )
+# The agreement of an order: the one that it names, else that of its enterprise on the day of the request.
+_AGREEMENT = (
+    select(
+        Agreement.id,
+        Agreement.number,
+        Agreement.order_ceiling,
+        Agreement.etp_hours,
+    )
+    .where(
+        Agreement.tenant_id == Order.tenant_id,
+        or_(
+            Agreement.id == Order.agreement_id,
+            and_(
+                Order.agreement_id.is_(None),
+                Agreement.enterprise_id == Order.enterprise_id,
+                Agreement.undone_at.is_(None),
+                first_on("requested").between(Agreement.starts_on, Agreement.ends_on),
+            ),
+        ),
+    )
+    .limit(1)
+    .correlate(Order)
+    .lateral("agreement")
+)
 _WAIVER = aliased(Member)
 HEAD = (
     select(
@@ -136,7 +160,7 @@ HEAD = (
         Order.dwelling_id,
         Order.vacancy_id,
         Order.enterprise_id,
-        Order.agreement_id,
+        _AGREEMENT.c.id.label("agreement_id"),
         first_on("requested").label("requested_on"),
         first_on("ordered").label("ordered_on"),
         first_on("received", "received_with_reserves").label("accepted_on"),
@@ -165,11 +189,9 @@ HEAD = (
         Enterprise.town.label("enterprise_town"),
         Enterprise.contact.label("enterprise_contact"),
         Enterprise.phone.label("enterprise_phone"),
-        Agreement.number.label("agreement"),
-        Agreement.starts_on.label("agreement_from"),
-        Agreement.ends_on.label("agreement_to"),
-        Agreement.order_ceiling,
-        Agreement.etp_hours,
+        _AGREEMENT.c.number.label("agreement"),
+        _AGREEMENT.c.order_ceiling,
+        _AGREEMENT.c.etp_hours,
         _HOURS.c.hours,
         _HOURS.c.employees,
         _INVOICE.c.number.label("invoice"),
@@ -183,7 +205,7 @@ HEAD = (
     .join(Landlord, same(Dwelling, Landlord, Dwelling.landlord_id))
     .outerjoin(Vacancy, same(Order, Vacancy, Order.vacancy_id))
     .outerjoin(Enterprise, same(Order, Enterprise, Order.enterprise_id))
-    .outerjoin(Agreement, same(Order, Agreement, Order.agreement_id))
+    .outerjoin(_AGREEMENT, true())
     .outerjoin(_WAIVER, and_(_WAIVER.tenant_id == Order.tenant_id, _WAIVER.id == Order.waived_by))
     .outerjoin(_HOURS, true())
     .outerjoin(_INVOICE, true())
