@@ -83,7 +83,11 @@ TRAININGS = (
         Employee.code,
     )
     .join(Employee, same(Training, Employee, Training.employee_id))
-    .where(Employee.enterprise_id == ENTERPRISE_ID, Training.undone_at.is_(None))
+    .where(
+        Employee.enterprise_id == ENTERPRISE_ID,
+        Training.undone_at.is_(None),
+        extract("year", Training.starts_on) == bindparam("year", type_=Integer),
+    )
     .order_by(Training.starts_on.desc(), Employee.code)
 )
 ORDERS = (

@@ -68,8 +68,8 @@ def index(visit: Visit, number: int) -> Answer:
         total=sum((row.hours for row in rows), Decimal(0)),
         by_dwelling=every / relet.dwellings if relet and relet.dwellings and every else None,
         relet=relet.dwellings if relet else 0,
-        employees=employees,
-        trainings=visit.db.all(hour_queries.TRAININGS, enterprise_id=enterprise.id),
+        employees=[row for row in employees if _was_there(row, year)],
+        trainings=visit.db.all(hour_queries.TRAININGS, enterprise_id=enterprise.id, year=year),
         exits=exits_of(employees),
         groups=GROUP_WORDS,
         contracts=CONTRACT_WORDS,
@@ -91,6 +91,12 @@ def index(visit: Visit, number: int) -> Answer:
         ),
         trail=_trail(visit, enterprise, (_("Heures et salariés"), None)),
     )
+
+
+def _was_there(row: Any, year: int) -> bool:
+    """Whether the employee was in the enterprise on a day of that year, as far as one knows."""
+    last = row.left_on or row.ends_on
+    return (row.starts_on is None or row.starts_on.year <= year) and (last is None or last.year >= year)
 
 
 def exits_of(employees: Any) -> Exits:
