@@ -132,6 +132,8 @@ def prepare(site: Site) -> dict[str, list[str]]:
         _draft(site, manager)
         _put_off(manager)
         _put_off(coordinator, "/a/roanne")
+        own = {"code": "order_ceiling", "valid_from": "01/01/2026", "value": "4500", "source": "Décision inventée"}
+        coordinator.send("/a/roanne/works-settings", **own)
         imports = _imports(site, manager)
     return {
         "anonymous": ["/sign-in", "/mails", *_mailed(site)],

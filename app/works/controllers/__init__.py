@@ -23,6 +23,7 @@ from app.works.controllers import (
     quotes,
     relettings,
     requests,
+    settings,
 )
 
 ROUTES: list[Any] = [
@@ -46,4 +47,5 @@ ROUTES: list[Any] = [
     *quotes.ROUTES,
     *relettings.ROUTES,
     *requests.ROUTES,
+    *settings.ROUTES,
 ]
