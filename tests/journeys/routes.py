@@ -37,7 +37,9 @@ class Page:
 
     @property
     def of_works(self) -> bool:
-        return self.route.function.__module__.startswith("app.works.")
+        """Of the slice, or a reminder of its lines: looked at where the works are."""
+        own = self.route.function.__module__.startswith("app.works.")
+        return own or self.route.name.startswith("home:postpone-works")
 
     @cached_property
     def matcher(self) -> re.Pattern[str]:
