@@ -11,7 +11,8 @@ from sqlalchemy import Integer, bindparam, select
 from app import reference
 from app.web.i18n import gettext as _
 from app.web.i18n import lazy_gettext as _l
-from app.web.words import current_locale, days_count, hours, money, number
+from app.web.listed import in_words
+from app.web.words import days_count, hours, money, number
 from app.works.setting_models import WorksSetting
 
 OWN = select(
@@ -46,19 +47,17 @@ def codes() -> list[str]:
 
 
 def words(code: str) -> str:
-    locale = current_locale.get()
     if not code.startswith(ETP):
-        return reference.label("works_settings", code, locale)
-    kind = reference.label("siae_kinds", code.removeprefix(ETP), locale)
+        return in_words("works_settings", code)
+    kind = in_words("siae_kinds", code.removeprefix(ETP))
     return _("Heures d’un équivalent temps plein : %(kind)s") % {"kind": kind}
 
 
 def unit(code: str) -> str:
-    """%, €, h, days or months."""
+    """%, €, h, days or months; empty for a code that the list lost."""
     if code.startswith(ETP):
         return "h"
-    entries = [entry for entry in reference.entries("works_settings") if entry.code == code]
-    return str(entries[-1].flags["unit"])
+    return next((str(one.flags["unit"]) for one in reference.entries("works_settings") if one.code == code), "")
 
 
 def said(code: str, value: Decimal) -> str:
@@ -68,7 +67,9 @@ def said(code: str, value: Decimal) -> str:
     told = {"%": lambda: f"{number(value, digits)} %", "€": lambda: money(value), "h": lambda: hours(value)}
     if (found := unit(code)) in told:
         return told[found]()
-    return days_count(int(value)) if found == "days" else _("%(num)s mois") % {"num": number(value)}
+    if found == "days":
+        return days_count(int(value))
+    return _("%(num)s mois") % {"num": number(value)} if found == "months" else number(value, digits)
 
 
 def in_force(own: Sequence[Any], day: date) -> list[tuple[str, list[InForce]]]:
