@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from app.main import create_app
@@ -18,6 +19,9 @@ from tests.counting import Counts, is_long, tell
 from tests.world import CAST, PASSWORD, TODAY, World, copy_of
 
 COUNTS = Counts()
+# A slow machine is no fault of the code.
+hypothesis.settings.register_profile("passerelle", deadline=None)
+hypothesis.settings.load_profile("passerelle")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -27,10 +31,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     # The browser's event loop runs in the main thread until the end: tests with a loop of their own come before.
     items.sort(key=lambda item: "/journeys/" in item.path.as_posix())
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
     if not is_long(config):
         for item in items:
             if "long" in item.keywords:
                 item.add_marker(pytest.mark.skip(reason="only with --long"))
+
+
+def _group(item: Any) -> str:
+    """What stays in one process: a file, whose tests see what those before them wrote; of the pages that are only
+    looked at, those of one kind of people."""
+    case = item.callspec.params.get("case") if hasattr(item, "callspec") else None
+    kind = f" {case[1]}" if item.path.name == "test_every_page.py" and case else ""
+    return item.path.as_posix().partition("/tests/")[2] + kind
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -18,10 +18,13 @@ from app.works.controllers.shared import acting, held
 from app.works.enterprise_export import list_of_enterprises, list_of_years
 from app.works.enterprise_forms import ConsultationForm, EnterpriseForm, ReviewForm
 from app.works.enterprise_models import Consultation, Enterprise, Review
+from app.works.order_queries import SENDER
 from app.works.partnership import Year, chart_of, cumulative, reference_day, years_of
 from app.works.places import tabs, trail
+from app.works.review_paper import review_note
 from tenants import clock
 
+PDF = "application/pdf"
 READ, WRITE = Right.WORKS_READ, Right.WORKS_WRITE
 FIELDS = ("name", "kind", "partner_since", "siret", "address", "postcode", "town", "contact", "phone", "email")
 
@@ -112,6 +115,7 @@ def _actions(visit: Visit, enterprise: Enterprise, agreements: Any) -> dict[str,
         "filled": {"label": words, "href": renew} if renew else None,
         "outlined": offered(
             {"label": _("Heures et salariés"), "href": there(visit, "hours:index", READ, number=number)},
+            {"label": _("Note de bilan (PDF)"), "href": there(visit, "enterprises:review", READ, number=number)},
             {"label": _("Exporter"), "href": there(visit, "enterprises:years", Right.EXPORT, number=number)},
         ),
         "others": offered(
@@ -133,6 +137,19 @@ def export_years(visit: Visit, number: int) -> Answer:
     years = years_with_etp(visit, enterprise, agreements)
     name = _("annees-%(number)s-%(day)s.xlsx") % {"number": number, "day": clock.today()}
     return download(list_of_years(years, enterprise, visit), name)
+
+
+@get("/enterprises/{number:str}/review.pdf", name="enterprises:review", may=READ)
+def review(visit: Visit, number: int) -> Answer:
+    """The years as the page tells them, on one sheet for the two boards."""
+    enterprise: Enterprise = held(visit, queries.ENTERPRISE, number=number)
+    agreements = visit.db.all(queries.AGREEMENTS, enterprise_id=enterprise.id)
+    years = years_with_etp(visit, enterprise, agreements)
+    sender = visit.db.first(SENDER, slug=visit.workspace_slug)
+    now = next((row for row in agreements if row.starts_on <= clock.today() <= row.ends_on), None)
+    kind = in_words("siae_kinds", enterprise.kind)
+    made = review_note(enterprise, kind, now, list(reversed(years)), _total(years), sender)
+    return download(made, _("bilan-%(day)s.pdf") % {"day": clock.today()}, PDF)
 
 
 # -- its facts --------------------------------------------------------------------------------------------------------
@@ -258,6 +275,6 @@ def create_consultation(visit: Visit, number: int) -> Answer:
 
 
 ROUTES = [
-    index, export, new, create, show, export_years, edit, update,
+    index, export, new, create, show, export_years, review, edit, update,
     new_review, create_review, new_consultation, create_consultation,
 ]  # fmt: skip

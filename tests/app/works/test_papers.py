@@ -80,3 +80,14 @@ def test_no_paper_before_its_step_and_none_for_a_reader(world, order):
     for paper in ("order", "acceptance", "letter"):
         assert tariq.get(f"/a/roanne/orders/{early.number}/{paper}.pdf").status_code == 409
         assert world.as_("rose").get(f"/a/roanne/orders/{order.number}/{paper}.pdf").status_code == 403
+
+
+def test_the_review_of_a_partnership_is_one_page_of_the_years_on_screen(world, order, said):
+    answer = world.as_("rose").get("/a/roanne/enterprises/1/review.pdf")
+    assert answer.status_code == 200
+    assert pages(answer.content) == 1
+    assert "Note de bilan : SESAME" in said[0]
+    told = json.loads(said[0])
+    assert [row[0] for row in told["rows"]] == [str(order.year)]
+    assert told["rows"][0][1:] == told["totals"][0][1:], "one year is the whole of it"
+    assert world.as_("tariq").get("/a/roanne/enterprises/999/review.pdf").status_code == 404
