@@ -10,7 +10,7 @@ from app.demo.records import DemoStay
 from app.residences import fees
 from app.residences.notice_rules import months_later
 
-OUTCOMES = {"done": "fait", "waiting": "réponse attendue", "obtained": "obtenu", "refused": "refusé"}
+OUTCOMES = {"done": "fait", "waiting": "en attente de la réponse", "obtained": "obtenu", "refused": "refusé"}
 NEXT = (
     "Relancer le bailleur social",
     "Visite d’un logement",

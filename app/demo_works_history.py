@@ -80,7 +80,7 @@ class _History:
         for turn in self.tale.turns:
             self._turn(turn)
         for home, site in self.tale.upkeep:
-            self._site(site, self.homes[home], None, "sitting_tenant", "Robinetterie, locataire en place")
+            self._site(site, self.homes[home], None, "sitting_tenant", "Robinetterie d’un logement occupé")
         self._lives(owners)
         self._register()
         self._write()

@@ -40,7 +40,8 @@ def attestation(stay: StayPage, place: Any, sender: str, sender_address: str) ->
         data = _sheet(stay, sender, sender_address, "Attestation de résidence")
         data["source"] = "Établie à la demande de la personne."
         left = stay.situation == "left"
-        until = f"du {day(head.date_in)} au {day(head.date_out)}" if left else f"depuis le {day(head.date_in)}"
+        last = head.date_out or head.left_on
+        until = f"du {day(head.date_in)} au {day(last)}" if left else f"depuis le {day(head.date_in)}"
         verb = "a été logé(e)" if left else "est logé(e)"
         data["lines"] = [
             f"{sender} atteste que {_person(head)} {verb} {until} à l’adresse suivante :",

@@ -127,13 +127,18 @@ def prepare(site: Site) -> dict[str, list[str]]:
     stays = [f"/a/valence/stays/{number}" for (number,) in site.rows(STAYS, TODAY, TODAY)]
     works = _works(site)
     closed = f"/a/valence/units/{site.rows(CLOSED, TODAY, TODAY)[0][0]}"
-    with Caller(site, KINDS["manager"][0]) as manager, Caller(site, KINDS["coordinator"][0]) as coordinator:
+    with (
+        Caller(site, KINDS["manager"][0]) as manager,
+        Caller(site, KINDS["manager"][0]),  # another open session, which may be closed
+        Caller(site, KINDS["coordinator"][0]) as coordinator,
+    ):
         stays += [_pay(site, manager), *_move(site, manager)]
         _draft(site, manager)
         _put_off(manager)
         _put_off(coordinator, "/a/roanne")
         own = {"code": "order_ceiling", "valid_from": "01/01/2026", "value": "4500", "source": "Décision inventée"}
         coordinator.send("/a/roanne/works-settings", **own)
+        works.append(_ask_for_works(coordinator))
         imports = _imports(site, manager)
     return {
         "anonymous": ["/sign-in", "/mails", *_mailed(site)],
@@ -154,6 +159,15 @@ def empty(site: Site) -> dict[str, str]:
     for email, name, role, administrator in NEWCOMERS.values():
         let_in(database, NewPerson(email, name, role, administrator, PASSWORD), place)
     return {kind: line[0] for kind, line in NEWCOMERS.items()}
+
+
+def _ask_for_works(coordinator: Caller) -> str:
+    """The address of an order that was only asked for, with one paper."""
+    address = "/a/roanne/orders/new?dwelling=6"
+    asked = {"origin": "sitting_tenant", "work": "Remplacer un robinet", "requested_on": "20/11/2026"}
+    order = str(coordinator.send(address, to="dwelling=6", **asked).headers["location"]).split("?")[0]
+    coordinator.send(f"{order}/documents/new", files={"file": ("devis.pdf", b"%PDF-1.7 x")}, kind="quote")
+    return order
 
 
 def _pay(site: Site, manager: Caller) -> str:

@@ -79,7 +79,7 @@ def _send_empty(tab: Any, deed: Page, address: str, action: str, counts: Any) ->
         return
     marked, asks = form.evaluate(EMPTY, KEPT)
     with tab.expect_response(lambda answer: answer.request.method == "POST") as sent:
-        form.locator("button[type=submit], button:not([type])").first.click()
+        form.locator("button:not([type=button]):not([formaction])").first.click()
     if sent.value.status != 422:
         assert sent.value.status < 400, sent.value.status
         assert not asks or deed.name in EMPTINESS_IS_AN_ANSWER, f"{asks} were not asked for"

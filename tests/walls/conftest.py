@@ -12,9 +12,13 @@ from app.accounts.permissions import FEDERATION_ROLES, WORKSPACE_ROLES
 from app.main import create_app
 from app.provisioning import NewPerson, let_in
 from tenants import clock
+from tenants.files import files_of
+from tenants.model import Base
+from tenants.policies import tenant_tables
 from tests.walls.filler import Filler, fill
 from tests.world import PASSWORD, TODAY, Browser, World, copy_of
 
+KEYS = ("file_key", "key")  # columns that name a file, beside its media_type
 FEW, MANY = 3, 9
 FAR = 700_001  # where the numbers of Valence begin: none of Roanne's, and no number that a page shows otherwise
 
@@ -64,7 +68,24 @@ def walls_settings(postgres: Any, peopled: Any) -> Any:
         "roanne": fill(own.migrate_url, places["roanne"].id, "roanne", FEW),
         "valence": fill(own.migrate_url, places["valence"].id, "valence", MANY, FAR),
     }
+    _give_files(own, [workspace.id for workspace in places.values()])
     return own, places, filled
+
+
+def _give_files(settings: Any, tenants: list[Any]) -> None:
+    """A real file behind every row that names one."""
+    keyed = [(t.name, c) for t in tenant_tables(Base.metadata) if "media_type" in t.c for c in KEYS if c in t.c]
+    with psycopg.connect(settings.migrate_url, autocommit=True) as hand:
+        for tenant in tenants:
+            files = files_of(settings, tenant)
+            for table, column in keyed:
+                rows = hand.execute(f"select id from app.{table} where tenant_id = %s".encode(), (tenant,)).fetchall()
+                for (row,) in rows:
+                    values = (files.put(b"a file of the filled world", 100).key, tenant, row)
+                    hand.execute(
+                        f"update app.{table} set {column} = %s where tenant_id = %s and id = %s".encode(), values
+                    )
+    assert keyed
 
 
 def address(place: str, role: str, administrator: bool) -> str:
