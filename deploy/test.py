@@ -67,8 +67,8 @@ def run_tests(python: str, long: bool, arguments: list[str]) -> NoReturn:
     """pytest takes this process over, so that its own line closes the output."""
     if long:
         arguments = ["--long", *arguments]
-    else:  # each group (tests/conftest.py) in one process, in the order in which they stand: browser tests last
-        arguments = ["-n", "auto", "--dist", "loadgroup", "--no-loadscope-reorder", *arguments]
+    else:  # each file in one process, in the order in which they stand: browser tests last
+        arguments = ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder", *arguments]
     if not any(word.startswith("-m") for word in arguments):
         arguments = ["-m", "not gallery", *arguments]
     os.chdir(install.ROOT)

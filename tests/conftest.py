@@ -31,20 +31,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     # The browser's event loop runs in the main thread until the end: tests with a loop of their own come before.
     items.sort(key=lambda item: "/journeys/" in item.path.as_posix())
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
     if not is_long(config):
         for item in items:
             if "long" in item.keywords:
                 item.add_marker(pytest.mark.skip(reason="only with --long"))
-
-
-def _group(item: Any) -> str:
-    """What stays in one process: a file, whose tests see what those before them wrote; of the pages that are only
-    looked at, those of one kind of people."""
-    case = item.callspec.params.get("case") if hasattr(item, "callspec") else None
-    kind = f" {case[1]}" if item.path.name == "test_every_page.py" and case else ""
-    return item.path.as_posix().partition("/tests/")[2] + kind
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -42,7 +42,8 @@ def elsewhere(page: Any) -> Iterator[None]:
     """What is done in the block leads to another address; it is loaded when the block ends."""
     before = page.url
     yield
-    page.wait_for_url(lambda address: address != before)
+    expect(page).not_to_have_url(before)
+    page.wait_for_load_state()
 
 
 def go(page: Any, words: str) -> None:

@@ -17,8 +17,9 @@ from tests.world import copy_of
 
 # Pages that only lead elsewhere: they draw nothing.
 LEADS_ON = {"accounts:root"}
-FILLED = [(page, kind) for page in pages() for kind in page.who() if page.name not in LEADS_ON]
-WITHOUT_NUMBERS = [(page, kind) for page, kind in FILLED if "{workspace" in page.door and "{" not in page.route.path]
+EVERY = [(page, kind) for page in pages() for kind in page.who() if page.name not in LEADS_ON]
+FILLED = [case for case in EVERY if not case[0].of_works]  # those of the works: test_every_page_of_works.py
+WITHOUT_NUMBERS = [(page, kind) for page, kind in EVERY if "{workspace" in page.door and "{" not in page.route.path]
 WIDTHS = (320,)
 MORE_WIDTHS = (320, 390, 640, 768, 1024)
 
@@ -58,12 +59,16 @@ def seen(
         tab.context.watch.settle(site.faults)
 
 
-def _named(case: tuple[Page, str]) -> str:
+def named(case: tuple[Page, str]) -> str:
     return f"{case[0].name}-{case[1]}".replace(" ", "-")
 
 
-@pytest.mark.parametrize("case", FILLED, ids=_named)
+@pytest.mark.parametrize("case", FILLED, ids=named)
 def test_a_filled_page(case, guided, seen):
+    look_at_filled(case, guided, seen)
+
+
+def look_at_filled(case: tuple[Page, str], guided: tuple[Settings, Guide], seen: Callable[..., None]) -> None:
     page, kind = case
     if page.name in guided[1].tours[kind].files:
         return  # a file to download, found by a link
@@ -73,7 +78,7 @@ def test_a_filled_page(case, guided, seen):
         seen(kind, address, "reader" if kind == "reader" else "filled", dark=rank == 0)
 
 
-@pytest.mark.parametrize("case", WITHOUT_NUMBERS, ids=_named)
+@pytest.mark.parametrize("case", WITHOUT_NUMBERS, ids=named)
 def test_an_empty_page(case, guided, seen):
     page, kind = case
     address = page.pattern.replace("{workspace:str}", "neuve")
