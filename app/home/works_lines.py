@@ -1,12 +1,10 @@
 """The lines of « Aujourd’hui » about the works: landlords, conventions, snags, orders, dwellings, proposals."""
 
-from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Date, Integer, Text, bindparam, case, cast, exists, literal, null, or_, select, true
+from sqlalchemy import Date, Integer, Text, case, cast, exists, literal, null, or_, select, true
 from sqlalchemy import func as sql
 
-from app import reference
 from app.home.putting_off import PUT_OFF, TODAY, put_off
 from app.works.convention_queries import IS_RENEWED
 from app.works.dwelling_models import Convention, Dwelling
@@ -15,10 +13,19 @@ from app.works.landlord_models import Advice, Landlord
 from app.works.order_models import Order, OrderStep
 from app.works.order_stages import FINAL
 from app.works.order_stages import WAITING as WAITED_FOR
-from app.works.setting_models import WorksSetting
 from app.works.site_models import Snag
-from app.works.state import ACCEPTED_STAGES, ENDED_STAGES, IS_EMPTY, LAST_STEP, ORDER, VACANCY, reached
-from tenants import clock
+from app.works.state import (
+    ACCEPTED_STAGES,
+    ENDED_STAGES,
+    IS_EMPTY,
+    LAST_STEP,
+    ORDER,
+    VACANCY,
+    days_of,
+    listed_today,
+    own_today,
+    reached,
+)
 from tenants.joins import of, same
 
 SOON = 30  # days: how far calls and snags are looked ahead, and how long an ended convention is still asked about
@@ -28,37 +35,11 @@ ANSWER_WITHIN = 10  # days that a household has for its answer (art. R. 441-10 C
 BEFORE = ("requested", "visited", "quoted", "agreed", "ordered")
 
 
-def _listed(code: str) -> Callable[[], int | None]:
-    """What the lists of the trade say of a setting today; None for one that they do not have."""
-
-    def value() -> int | None:
-        try:
-            return int(reference.entry("works_settings", code, clock.today()).flags["value"])
-        except reference.UnknownCode:
-            return None
-
-    return value
-
-
-def _default(code: str) -> Any:
-    return bindparam(code, callable_=_listed(code), type_=Integer)
-
-
-def _own(code: Any) -> Any:
-    """The workspace's own value of a setting today."""
-    return (
-        select(cast(WorksSetting.value, Integer))
-        .where(WorksSetting.code == code, WorksSetting.valid_from <= TODAY)
-        .order_by(WorksSetting.valid_from.desc())
-        .limit(1)
-    )
-
-
-MONTHS = sql.coalesce(_own("warn_months").scalar_subquery(), _default("warn_months"))
+MONTHS = days_of("warn_months")
 _SOON_ENDING = cast(TODAY + sql.make_interval(0, MONTHS), Date)
 _LONG_AFTER = sql.coalesce(
-    _own(literal("long_", Text) + LAST_STEP.c.stage).correlate(LAST_STEP).scalar_subquery(),
-    case({stage: _default(f"long_{stage}") for stage in WAITED_FOR}, value=LAST_STEP.c.stage),
+    own_today(literal("long_", Text) + LAST_STEP.c.stage).correlate(LAST_STEP).scalar_subquery(),
+    case({stage: listed_today(f"long_{stage}") for stage in WAITED_FOR}, value=LAST_STEP.c.stage),
 )
 
 
@@ -130,7 +111,7 @@ _ORDERED = exists(
     .where(Order.tenant_id == Dwelling.tenant_id, Order.vacancy_id == VACANCY.c.id, ~reached(*ENDED_STAGES))
     .correlate(Dwelling, VACANCY)
 )
-_LONG_WITHOUT = sql.coalesce(_own("long_requested").scalar_subquery(), _default("long_requested"))
+_LONG_WITHOUT = days_of("long_requested")
 _FOLLOWED = or_(Dwelling.left_on.is_(None), Dwelling.left_on > TODAY)
 _ADDRESS = Dwelling.address + ", " + Dwelling.town
 _LONG_ON = LAST_STEP.c.happened_on + _LONG_AFTER

@@ -41,10 +41,6 @@ class Conflict(Refusal):
     status = 409
 
 
-class TooMany(Refusal):
-    status = 429
-
-
 class BadRequest(Refusal):
     status = 400
 

@@ -221,7 +221,6 @@ NOTES = union_all(
 
 # -- price lists ------------------------------------------------------------------------------------------------------
 PRICE_LIST = select(PriceList).where(PriceList.number == NUMBER)
-PRICE_LIST_TO_EDIT = PRICE_LIST.with_for_update()
 OPEN_PRICE_LIST = (
     select(PriceList)
     .where(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Boolean, Date, Integer, String, and_, bindparam, case, exists, false, or_, select, true, tuple_
+from sqlalchemy import Boolean, Date, Integer, String, and_, bindparam, case, false, or_, select, true, tuple_
 from sqlalchemy import func as sql
 
 from app.works.dwelling_models import Convention, Dwelling
@@ -162,4 +162,3 @@ STANDING = (
     .join(_CONVENTIONS, true())
     .outerjoin(_LAST, true())
 )
-HAS_DWELLINGS = select(exists(select(Dwelling.id)))

@@ -65,7 +65,4 @@ def _listed_etp_hours(kind: str, day: date) -> Decimal | None:
 
 def etp_hours(db: Db, kind: str, day: date) -> Decimal | None:
     """Hours of one full-time equivalent for a kind of enterprise on that day; None for a kind that states none."""
-    own = db.value(OWN, code=f"etp_hours_{kind}", day=day)
-    if own is not None:
-        return Decimal(own)
-    return _listed_etp_hours(kind, day)
+    return etp_hours_on(db, kind, [day])[day]

@@ -13,6 +13,7 @@ from app import reference
 from app.works.dwelling_models import Convention, Dwelling, Lease, Vacancy
 from app.works.order_models import STAGES, Order, OrderStep, QuoteLine
 from app.works.setting_models import WorksSetting
+from tenants import clock
 from tenants.joins import of, running
 
 TODAY = bindparam("today", type_=Date)
@@ -65,16 +66,31 @@ HAS_REFERENCE = QuoteLine.reference_price.is_not(None)
 SAVING = sql.sum(REFERENCE - PRICE).filter(HAS_REFERENCE)
 
 
-def days_of(code: str) -> Any:
-    """A whole number of the workspace's settings in force today, else that of the list, as a piece of a statement."""
-    own = (
-        select(WorksSetting.value)
+def own_today(code: Any) -> Any:
+    """The workspace's own value of a setting today, a whole number. code: a text, or a piece of a statement."""
+    return (
+        select(cast(WorksSetting.value, Integer))
         .where(WorksSetting.code == code, WorksSetting.valid_from <= TODAY)
         .order_by(WorksSetting.valid_from.desc())
         .limit(1)
-        .scalar_subquery()
     )
-    return cast(sql.coalesce(own, reference.entry("works_settings", code).flags["value"]), Integer)
+
+
+def listed_today(code: str) -> Any:
+    """What the lists of the trade say of a setting on the day a statement runs; null for one that they do not have."""
+
+    def value() -> int | None:
+        try:
+            return int(reference.entry("works_settings", code, clock.today()).flags["value"])
+        except reference.UnknownCode:
+            return None
+
+    return bindparam(code, callable_=value, type_=Integer)
+
+
+def days_of(code: str) -> Any:
+    """A whole number of the workspace's settings in force today, else that of the list, as a piece of a statement."""
+    return sql.coalesce(own_today(code).scalar_subquery(), listed_today(code))
 
 
 # -- conventions ------------------------------------------------------------------------------------------------------
