@@ -1,5 +1,6 @@
 """Every table of the product: importing this makes the metadata whole (migrations, guards, export)."""
 
+import app.accounts.factor_models
 import app.accounts.models
 import app.figures.models
 import app.home.models

@@ -36,7 +36,11 @@ class SignedIn(Base):
     """One session: only the hash of its identifier is kept. Inserted at sign-in alone; ended by revoked_at."""
 
     __tablename__ = "sessions"
-    __table_args__ = (Index("ix_sessions_account", "account_id"), {"schema": "identity"})
+    __table_args__ = (
+        one_of("factor", ("", "code", "passkey", "recovery", "provider")),
+        Index("ix_sessions_account", "account_id"),
+        {"schema": "identity"},
+    )
     guard: ClassVar[Guard] = IDENTITY_ONLY
 
     id_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
@@ -47,6 +51,13 @@ class SignedIn(Base):
     ends_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     agent: Mapped[str] = mapped_column(server_default="")
+    # what proved the person: factor is empty without a second one; proved_at the last proof, on which exports depend
+    factor: Mapped[str] = mapped_column(server_default="")
+    proved_at: Mapped[datetime] = mapped_column(server_default=sql.now())
+    # opened by an identity provider: which one, where it may lead (empty: everywhere), its sealed word for signing out
+    provider: Mapped[str] = mapped_column(server_default="")
+    confined_to: Mapped[str] = mapped_column(server_default="")
+    provider_word: Mapped[bytes | None] = mapped_column(LargeBinary)
     last_place: Mapped[str] = mapped_column(server_default="")
 
 

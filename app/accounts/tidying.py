@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import BindParameter, bindparam, delete, or_
 
+from app.accounts.factor_models import Step
 from app.accounts.models import OneUseLink, SignedIn, Throttle
 from app.jobs.tasks import Work, task
 from tenants import actor, clock, session
@@ -16,6 +17,7 @@ FORGET = tuple(
     for statement in (
         delete(SignedIn).where(or_(SignedIn.revoked_at < _BEFORE, SignedIn.ends_at < _BEFORE)),
         delete(OneUseLink).where(or_(OneUseLink.used_at < _BEFORE, OneUseLink.expires_at < _BEFORE)),
+        delete(Step).where(Step.ends_at < _BEFORE),
         delete(Throttle).where(Throttle.window_start < _BEFORE),
     )
 )
