@@ -5,8 +5,10 @@ import app.accounts.models
 import app.figures.models
 import app.home.models
 import app.imports.models
+import app.initiatives.models
 import app.mail.models
 import app.publications.models
+import app.publications.sheet_models
 import app.residences.models
 import app.residences.stay_models
 import app.works.dwelling_models

@@ -53,6 +53,7 @@ CODES_OF = {
     ("candidate_households", "register"): "register_kinds",
     ("candidate_households", "priority"): "register_priorities",
     ("proposals", "reason"): "household_refusal_reasons",
+    ("sheets", "theme"): "sheet_themes",
 }
 WORDS = {
     ("members", "role"): "reader",
@@ -65,6 +66,7 @@ WORDS = {
     ("works_settings", "code"): "order_ceiling",
     ("employees", "code"): "S02",
     ("documents", "media_type"): "image/jpeg",
+    ("sheet_pictures", "media_type"): "image/jpeg",
 }
 # A row of one thing among several: one after the other is filled, the others stay empty.
 ONE_OF = {"postponements": tuple(f"{thing}_id" for thing in THINGS)}

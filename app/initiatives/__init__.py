@@ -1,0 +1,1 @@
+"""Initiatives: the sheets in which an association tells what it did, with figures that stay as they were published."""
