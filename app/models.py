@@ -2,6 +2,7 @@
 
 import app.accounts.factor_models
 import app.accounts.models
+import app.audit.models
 import app.figures.models
 import app.home.models
 import app.imports.models

@@ -71,7 +71,17 @@ def prepare_database(connection: psycopg.Connection, prefix: str, name: str) -> 
     readers = {
         "app": ("workspace", "partner", "publisher", "audit", "jobs", "backup", "restore"),
         "identity": ("identity", "jobs", "backup", "restore"),
-        "published": ("workspace", "partner", "federation", "publisher", "identity", "jobs", "backup", "restore"),
+        "published": (
+            "workspace",
+            "partner",
+            "federation",
+            "publisher",
+            "identity",
+            "jobs",
+            "audit",
+            "backup",
+            "restore",
+        ),
         "jobs": ("jobs", "backup", "restore"),
     }
     for schema, names in readers.items():

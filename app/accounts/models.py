@@ -62,7 +62,10 @@ class SignedIn(Base):
 
 
 class Membership(Base):
-    """One account in one place with one role. member_id is the colleague's row inside the workspace."""
+    """One account in one place with one role. member_id is the colleague's row inside the workspace.
+
+    suspended_at: shut out until somebody opens again; ended_at: for good, the row stays.
+    """
 
     __tablename__ = "memberships"
     __table_args__ = (
@@ -93,6 +96,7 @@ class Membership(Base):
     role: Mapped[str]
     administrator: Mapped[bool] = mapped_column(server_default="false")
     until: Mapped[date | None]
+    suspended_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     made_at: Mapped[datetime] = mapped_column(server_default=sql.now())
 
@@ -100,7 +104,8 @@ class Membership(Base):
 class OneUseLink(Base):
     """A mailed link: reset of a password, sign-in, or invitation. Only its hash is kept; used_at closes it.
 
-    The columns from audience on say what an invitation opens: until is the last day of the access.
+    The columns from audience on say what an invitation opens: until is the last day of the access. number names it on
+    the page of those who sent it; withdrawn_at: taken back by them, or replaced by a newer one.
     """
 
     __tablename__ = "links"
@@ -112,6 +117,7 @@ class OneUseLink(Base):
     guard: ClassVar[Guard] = IDENTITY_ONLY
 
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    number: Mapped[UUID] = mapped_column(server_default=sql.uuidv7(), unique=True)
     purpose: Mapped[str]
     email: Mapped[str]
     name: Mapped[str] = mapped_column(server_default="")
@@ -126,6 +132,7 @@ class OneUseLink(Base):
     made_at: Mapped[datetime] = mapped_column(server_default=sql.now())
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
 
 
 class Throttle(Base):

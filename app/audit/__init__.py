@@ -1,0 +1,1 @@
+"""The journal: who read, changed, exported or tried what, chained so that a line changed afterwards shows."""
