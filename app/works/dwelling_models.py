@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Computed, FetchedValue, Index, Numeric, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.works.undoing import LIVE, Undoable
+from app.undoing import LIVE, Undoable
 from tenants.model import (
     Authored,
     Tenanted,

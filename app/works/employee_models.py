@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, Numeric, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.works.undoing import LIVE, Undoable
+from app.undoing import LIVE, Undoable
 from tenants.model import Authored, Tenanted, Versioned, in_order, key_of, number_of, one_of
 
 CONTRACTS = ("", "cddi", "cdd", "cdi", "temporary", "placement")

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, Numeric, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.works.undoing import LIVE, Undoable
+from app.undoing import LIVE, Undoable
 from tenants.model import Authored, Tenanted, Versioned, french_key, in_order, key_of, never_together, number_of, one_of
 
 UNITS = ("m2", "ml", "unit", "hour", "day", "lump")

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, Index, SmallInteger, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.works.undoing import Undoable
+from app.undoing import Undoable
 from tenants.model import Authored, Tenanted, Versioned, belongs_to, in_order, key_of, number_of, one_of
 
 WAITING, ACCEPTED = "", "accepted"

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.works.undoing import LIVE, Undoable
+from app.undoing import LIVE, Undoable
 from tenants.model import Authored, Tenanted, Versioned, french_key, in_order, key_of, number_of, one_of
 
 PERSON, COMPANY = KINDS = ("person", "company")

@@ -18,8 +18,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm.attributes import flag_modified
 
+from app.undoing import LIVE, Undoable
 from app.works.enterprise_models import UNITS
-from app.works.undoing import LIVE, Undoable
 from tenants.model import Authored, Tenanted, Versioned, key_of, number_of, one_of
 
 STAGES = (

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.works.undoing import Undoable
+from app.undoing import Undoable
 from tenants.model import Authored, Tenanted, Versioned, in_order, key_of, number_of, one_of
 
 RESULTS = ("ok", "snag", "not_applicable")

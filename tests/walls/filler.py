@@ -54,6 +54,8 @@ CODES_OF = {
     ("candidate_households", "priority"): "register_priorities",
     ("proposals", "reason"): "household_refusal_reasons",
     ("sheets", "theme"): "sheet_themes",
+    ("funders", "type"): "funder_types",
+    ("funder_papers", "type"): "document_types",
 }
 WORDS = {
     ("members", "role"): "reader",
@@ -68,12 +70,23 @@ WORDS = {
     ("documents", "media_type"): "image/jpeg",
     ("sheet_pictures", "media_type"): "image/jpeg",
     ("audit_lines", "deed"): "stay",
+    ("funding_settings", "code"): "public_warn",
+    ("funding_lines", "nature"): "own_funds",  # the only ones that are paid without a notification
+    ("funding_payments", "kind"): "received",
+    ("funding_acts", "kind"): "filed",
 }
-# A row of one thing among several: one after the other is filled, the others stay empty.
-ONE_OF = {"postponements": tuple(f"{thing}_id" for thing in THINGS)}
+# A row of one thing among several: one group of columns after the other is filled, the others stay empty.
+ONE_OF: dict[str, tuple[tuple[str, ...], ...]] = {
+    "postponements": tuple((f"{thing}_id",) for thing in THINGS),
+    "funder_deadlines": (("month", "day"), ("months_after",)),
+    "dossiers": (("residence_id",), ("agreement_id",)),
+    "funding_acts": (("amount",),),
+}
 ALLOWED = re.compile(r"'([^']*)'::text")
 # With an end, two years ago: an open closure forbids every later stay of its unit, an open vacancy every later lease.
 ENDED = {"closures", "vacancies"}
+# Amounts that a trigger holds within another table's.
+SMALL = {"funding_payments"}
 TRIES = 60
 
 
@@ -164,13 +177,14 @@ class Filler:
     def _candidates(self, table: Table, column: Column, rank: int) -> Iterator[Any]:
         target = column.info.get("key_of")
         several = ONE_OF.get(table.name, ())
-        if column.name in several and several[(rank - 1) % len(several)] != column.name:
+        grouped = any(column.name in group for group in several)
+        if grouped and column.name not in several[(rank - 1) % len(several)]:
             return itertools.repeat(None)
         if target:
             parents = self.rows.get(target, [])
             rank += column.name.startswith("to_")  # from one thing to another
             return itertools.repeat(parents[(rank - 1) % len(parents)]["id"] if parents else None)
-        optional = column.nullable and rank % 2 == 0 and table.name not in ENDED
+        optional = column.nullable and rank % 2 == 0 and table.name not in ENDED and not grouped
         if isinstance(column.type, Text):
             return itertools.cycle(self._texts(table, column, rank))
         if optional or column.name in ("made_by", "changed_by", "undone_by", "undone_at", "unit_since"):
@@ -209,7 +223,7 @@ class Filler:
         if isinstance(kind, Uuid):
             return [uuid4()]
         if isinstance(kind, Euro):
-            return [Decimal(100 + rank), Decimal(0)]
+            return [Decimal(1) if table.name in SMALL else Decimal(100 + rank), Decimal(0)]
         if isinstance(kind, Integer):
             return [2026 - rank] if column.name == "year" else [rank, 1, 2, 3, 12, 30, 2026, 0]
         if isinstance(kind, Numeric):

@@ -40,6 +40,9 @@ def choose(visit: Visit) -> Answer:
 
 @get("/orders/new", name="orders:new", may=WRITE, within=READ)
 def new(visit: Visit) -> Answer:
+    """The form of a dwelling; without one, which dwelling comes first."""
+    if not visit.asked("dwelling"):
+        return done(visit.url("orders:choose"))
     dwelling = _dwelling(visit)
     origin = "vacant_refurbishment" if dwelling.vacancy_id else "sitting_tenant"
     form = OrderForm(None, data={"origin": origin, "requested_on": clock.today()})

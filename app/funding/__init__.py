@@ -1,0 +1,1 @@
+"""Funding: funders, dossiers with their plan, acts, payments, budgets, reports, deadlines and papers."""
