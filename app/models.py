@@ -4,8 +4,10 @@ import app.accounts.factor_models
 import app.accounts.models
 import app.audit.models
 import app.figures.models
+import app.funding.agls_models
 import app.funding.dossier_models
 import app.funding.funder_models
+import app.funding.notice_models
 import app.funding.payment_models
 import app.funding.plan_models
 import app.funding.setting_models

@@ -56,6 +56,7 @@ CODES_OF = {
     ("sheets", "theme"): "sheet_themes",
     ("funders", "type"): "funder_types",
     ("funder_papers", "type"): "document_types",
+    ("agls_years", "rate"): "agls_rates",
 }
 WORDS = {
     ("members", "role"): "reader",
@@ -74,6 +75,7 @@ WORDS = {
     ("funding_lines", "nature"): "own_funds",  # the only ones that are paid without a notification
     ("funding_payments", "kind"): "received",
     ("funding_acts", "kind"): "filed",
+    ("agls_entries", "kind"): "notified",
 }
 # A row of one thing among several: one group of columns after the other is filled, the others stay empty.
 ONE_OF: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -81,6 +83,7 @@ ONE_OF: dict[str, tuple[tuple[str, ...], ...]] = {
     "funder_deadlines": (("month", "day"), ("months_after",)),
     "dossiers": (("residence_id",), ("agreement_id",)),
     "funding_acts": (("amount",),),
+    "grant_notices": (("answer", "answered_at", "act_id"), ("answer", "answered_at", "agls_entry_id"), ()),
 }
 ALLOWED = re.compile(r"'([^']*)'::text")
 # With an end, two years ago: an open closure forbids every later stay of its unit, an open vacancy every later lease.
@@ -219,7 +222,7 @@ class Filler:
         if isinstance(kind, DateTime):
             return [datetime(2026, 1 + rank % 10, 1, tzinfo=ZoneInfo("Europe/Paris"))]
         if isinstance(kind, Boolean):
-            return [bool(rank % 2)]
+            return [bool(rank % 2), not rank % 2]
         if isinstance(kind, Uuid):
             return [uuid4()]
         if isinstance(kind, Euro):
