@@ -5,11 +5,15 @@ import app.accounts.models
 import app.audit.models
 import app.figures.models
 import app.funding.agls_models
+import app.funding.budget_models
+import app.funding.deadline_models
+import app.funding.document_models
 import app.funding.dossier_models
 import app.funding.funder_models
 import app.funding.notice_models
 import app.funding.payment_models
 import app.funding.plan_models
+import app.funding.report_models
 import app.funding.setting_models
 import app.home.models
 import app.imports.models

@@ -57,6 +57,11 @@ CODES_OF = {
     ("funders", "type"): "funder_types",
     ("funder_papers", "type"): "document_types",
     ("agls_years", "rate"): "agls_rates",
+    ("funding_documents", "type"): "document_types",
+    ("checklist_items", "type"): "document_types",
+    ("budget_lines", "account"): "budget_accounts",
+    ("report_texts", "account"): "budget_accounts",
+    ("report_texts", "section"): "crf_sections",
 }
 WORDS = {
     ("members", "role"): "reader",
@@ -69,6 +74,8 @@ WORDS = {
     ("works_settings", "code"): "order_ceiling",
     ("employees", "code"): "S02",
     ("documents", "media_type"): "image/jpeg",
+    ("funding_documents", "media_type"): "image/jpeg",
+    ("report_sendings", "media_type"): "application/pdf",
     ("sheet_pictures", "media_type"): "image/jpeg",
     ("audit_lines", "deed"): "stay",
     ("funding_settings", "code"): "public_warn",
@@ -82,6 +89,7 @@ ONE_OF: dict[str, tuple[tuple[str, ...], ...]] = {
     "postponements": tuple((f"{thing}_id",) for thing in THINGS),
     "funder_deadlines": (("month", "day"), ("months_after",)),
     "dossiers": (("residence_id",), ("agreement_id",)),
+    "funding_documents": (("dossier_id",), ("residence_id",)),
     "funding_acts": (("amount",),),
     "grant_notices": (("answer", "answered_at", "act_id"), ("answer", "answered_at", "agls_entry_id"), ()),
 }
