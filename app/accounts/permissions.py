@@ -15,7 +15,7 @@ class Right(StrEnum):
     FIGURES_READ = "figures:read"
     FIGURES_SEND = "figures:send"
     FUNDING_DECIDE = "funding:decide"
-    FUNDING_PAY = "funding:pay"
+    FUNDING_PAYMENTS = "funding:payments"
     FUNDING_READ = "funding:read"
     FUNDING_WRITE = "funding:write"
     HOUSEHOLDS_READ = "households:read"
@@ -69,12 +69,12 @@ WORKSPACE_ROLES: dict[str, frozenset[Right]] = {
     ),
     "fundraiser": frozenset(
         EVERY_MEMBER
-        | {R.EXPORT, R.FIGURES_PREPARE, R.FUNDING_DECIDE, R.FUNDING_PAY, R.FUNDING_READ, R.FUNDING_WRITE}
+        | {R.EXPORT, R.FIGURES_PREPARE, R.FUNDING_DECIDE, R.FUNDING_PAYMENTS, R.FUNDING_READ, R.FUNDING_WRITE}
         | {R.IMPORT, R.SHEETS_READ, R.SHEETS_WRITE, R.WORKS_NAMES, R.WORKS_READ}
     ),
     "accountant": frozenset(
         EVERY_MEMBER
-        | {R.EXPORT, R.FUNDING_PAY, R.FUNDING_READ, R.PAYMENTS_WRITE, R.STAYS_AMOUNTS, R.STAYS_READ}
+        | {R.EXPORT, R.FUNDING_PAYMENTS, R.FUNDING_READ, R.PAYMENTS_WRITE, R.STAYS_AMOUNTS, R.STAYS_READ}
         | {R.WORKS_NAMES, R.WORKS_READ}
     ),
     "reader": frozenset(EVERY_MEMBER | {R.FUNDING_READ, R.SHEETS_READ, R.WORKS_READ}),
