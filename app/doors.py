@@ -7,7 +7,7 @@ from app.accounts import queries, sessions
 from app.accounts.permissions import rights_of
 from app.accounts.sessions import TOUCH_AFTER
 from app.web import security
-from app.web.errors import NotFound, SignInFirst
+from app.web.errors import FactorFirst, NotFound, SignInFirst
 from app.web.routes import PUBLIC, SIGNED_IN
 from app.web.visit import SignedInPerson, Visit
 from tenants import actor as actors
@@ -39,6 +39,8 @@ def admit(database: Database) -> Callable[[Visit, dict[str, Any]], None]:
                 raise SignInFirst(idle=True)
             return
         visit.person = _person(row)
+        if row.owes_factor and not visit.route.half and visit.route.may != PUBLIC:
+            raise FactorFirst
         visit.actor = _acting(row, door, params)
         place = _place(door, params)
         if clock.now() - row.seen_at > TOUCH_AFTER or (place and place != row.last_place):
@@ -58,17 +60,14 @@ def _door(path: str) -> Audience | None:
 
 
 def _look_up(database: Database, visit: Visit, door: Audience | None, params: dict[str, Any]) -> Any:
-    id_hash = security.digest(visit.session_id)
+    id_hash, strict = security.digest(visit.session_id), visit.settings.second_factor
+    asked = {"id_hash": id_hash, "strict": strict, "today": clock.today(), "now": clock.now()}
     if door is Audience.WORKSPACE:
         slug = str(params.get("workspace", ""))[:80].replace("\x00", "")
-        return session.peek(
-            database, queries.AT_WORKSPACE_DOOR, id_hash=id_hash, slug=slug, today=clock.today(), now=clock.now()
-        )
+        return session.peek(database, queries.AT_WORKSPACE_DOOR, slug=slug, **asked)
     if door is not None:
-        return session.peek(
-            database, queries.AT_WING_DOOR, id_hash=id_hash, audience=door.value, today=clock.today(), now=clock.now()
-        )
-    return session.peek(database, queries.AT_NO_PLACE, id_hash=id_hash, now=clock.now())
+        return session.peek(database, queries.AT_WING_DOOR, audience=door.value, **asked)
+    return session.peek(database, queries.AT_NO_PLACE, **asked)
 
 
 def _is_idle(visit: Visit, row: Any, door: Audience | None) -> bool:
@@ -87,8 +86,9 @@ def _end(database: Database, visit: Visit) -> None:
 
 def _person(row: Any) -> SignedInPerson:
     return SignedInPerson(
-        row.account_id, row.session_number, row.name, row.email, row.language, row.theme, row.shortcuts, row.places
-    )
+        row.account_id, row.session_number, row.name, row.email, row.language, row.theme, row.shortcuts, row.places,
+        row.factor, row.proved_at, row.owes_factor, row.confined_to,
+    )  # fmt: skip
 
 
 def _acting(row: Any, door: Audience | None, params: dict[str, Any]) -> Actor:

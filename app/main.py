@@ -23,6 +23,7 @@ import app.partners.controllers
 import app.residences.controllers
 import app.works.controllers
 from app import once
+from app.accounts import confirmation
 from app.doors import FEDERATION, PARTNER, WORKSPACE, admit
 from app.frame import frame
 from app.web.answers import Raw
@@ -73,6 +74,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         admit=admit(database),
         frame=frame,
         once=once,
+        proofs=confirmation,
     )
     made = Litestar(
         route_handlers=[

@@ -90,6 +90,7 @@ def seeded(server: Any, folder: Path, workspaces: int) -> Any:
         migrate_url=server.url("postgres", name),
         data=folder,
         secret="b" * 40,
+        second_factor=False,
     )
     migrate(settings)
     fill(server.url("postgres", name), workspaces)

@@ -56,6 +56,7 @@ def demo() -> Iterator[Any]:
             migrate_url=postgres.url("postgres", "gallery"),
             data=folder / "data",
             secret="g" * 40,
+            second_factor=False,
         )
         migrating.migrate(settings)
         with clock.fixed(TODAY):

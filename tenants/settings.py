@@ -47,6 +47,7 @@ class Settings:
     idle_minutes: int = 240
     idle_minutes_outside: int = 30
     absolute_hours: int = 12
+    second_factor: bool = True  # asked of the head office and of administrators; only the demo may do without
 
     @property
     def secure_cookies(self) -> bool:
@@ -70,6 +71,8 @@ class Settings:
             wrong.append("PASSERELLE_HOSTS must name the host names that this installation answers to.")
         if not self.smtp_host:
             wrong.append("PASSERELLE_SMTP_HOST is missing: invitations and password links could not be sent.")
+        if not self.second_factor:
+            wrong.append("PASSERELLE_SECOND_FACTOR is off: only the demo may do without a second factor.")
         if wrong:
             raise UnsafeSettings(wrong)
 
@@ -94,6 +97,14 @@ def _whole(name: str, default: int) -> int:
     if not value.isascii() or not value.isdigit():
         raise UnsafeSettings([f"{name} is {value!r}; it must be a whole number."])
     return int(value)
+
+
+def _switch(name: str, default: bool) -> bool:
+    """Raises UnsafeSettings for a word that is neither: a typing mistake switches nothing off."""
+    value = os.environ.get(name, "").strip().lower()
+    if value not in ("", "on", "off"):
+        raise UnsafeSettings([f"{name} is {value!r}; it may be on or off."])
+    return value == "on" if value else default
 
 
 def from_environment() -> Settings:
@@ -129,6 +140,7 @@ def from_environment() -> Settings:
         idle_minutes=_whole("PASSERELLE_IDLE_MINUTES", 240),
         idle_minutes_outside=_whole("PASSERELLE_IDLE_MINUTES_OUTSIDE", 30),
         absolute_hours=_whole("PASSERELLE_ABSOLUTE_HOURS", 12),
+        second_factor=_switch("PASSERELLE_SECOND_FACTOR", profile != "demo"),
     )
     settings.refuse_unsafe()
     return settings

@@ -86,6 +86,7 @@ def template(postgres: server.Server) -> Settings:
         migrate_url=postgres.url("postgres", "template_passerelle"),
         data=Path(tempfile.mkdtemp(prefix="passerelle-data-")),
         secret="x" * 40,
+        second_factor=False,
         hosts=("localhost", "127.0.0.1", "testserver.local"),
         base_url="http://testserver.local",
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.accounts import account_pages, invitation_pages, link_pages, place_pages, sign_in_pages
+from app.accounts import account_pages, confirmation, invitation_pages, link_pages, place_pages, sign_in_pages
 
 ROUTES: list[Any] = [
     *sign_in_pages.ROUTES,
@@ -10,4 +10,5 @@ ROUTES: list[Any] = [
     *invitation_pages.ROUTES,
     *place_pages.ROUTES,
     *account_pages.ROUTES,
+    *confirmation.ROUTES,
 ]

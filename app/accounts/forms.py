@@ -64,6 +64,12 @@ class AcceptanceForm(Form):
     new_password = _new_password(_l("Mot de passe"))
 
 
+class ProofForm(Form):
+    """A proof given again: whichever of these the person has. The names are nobody else's: they travel with a form."""
+
+    proof_password = Password(_l("Mot de passe"))
+
+
 class PreferencesForm(Form):
     language = Choice(_l("Langue"), choices=[SelectChoice("fr", "Français"), SelectChoice("en", "English")])
     theme = Radios(

@@ -37,7 +37,10 @@ def accept(visit: Visit, token: str) -> Answer:
         return _page(visit, token, link, form)
     account = _new_account(visit, link, form) if visit.person is None else _own(visit)
     invitations.take_seat(visit.db, visit.services.database, link, account)
-    sessions.begin(visit.db, visit, account.id)  # a new role, a new identifier
+    if visit.person is None:
+        sessions.begin(visit.db, visit, account.id)
+    else:
+        sessions.rename(visit.db, visit)  # a new role, a new identifier
     return done(landing(visit), _("Bienvenue. Votre accès est ouvert."))
 
 

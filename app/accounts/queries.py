@@ -2,10 +2,11 @@
 
 The moment comes from the one clock, as `now`."""
 
-from sqlalchemy import and_, bindparam, case, or_, select, update
+from sqlalchemy import Boolean, and_, bindparam, case, exists, false, or_, select, update
 from sqlalchemy import func as sql
 from sqlalchemy.orm import aliased
 
+from app.accounts.factor_models import FactorPolicy
 from app.accounts.models import Account, Membership, SignedIn
 from tenants.registry import Association
 
@@ -20,6 +21,23 @@ LIVE_MEMBERSHIP = and_(
     Membership.ended_at.is_(None), or_(Membership.until.is_(None), Membership.until >= bindparam("today"))
 )
 
+# Must give a second factor: the head office and administrators, where the installation is strict (`strict`), and
+# everybody of a workspace that asks for it. A session that has given one owes nothing more.
+_seat = aliased(Membership, name="seat")
+MUST_GIVE = (
+    exists()
+    .where(
+        _seat.ended_at.is_(None),
+        or_(_seat.until.is_(None), _seat.until >= bindparam("today")),
+        or_(
+            and_(bindparam("strict", type_=Boolean), or_(_seat.audience == "federation", _seat.administrator)),
+            exists().where(FactorPolicy.workspace_id == _seat.workspace_id, _seat.audience == "workspace"),
+        ),
+    )
+    .where(_seat.account_id == Account.id)
+    .correlate(Account)
+)
+
 _PERSON = (
     SignedIn.number.label("session_number"),
     SignedIn.seen_at,
@@ -30,6 +48,10 @@ _PERSON = (
     Account.language,
     Account.theme,
     Account.shortcuts,
+    SignedIn.factor,
+    SignedIn.proved_at,
+    SignedIn.confined_to,
+    case((SignedIn.factor != "", false()), else_=MUST_GIVE).label("owes_factor"),
     select(sql.count())
     .select_from(_place)
     .where(_place.account_id == Account.id, _place.ended_at.is_(None))
@@ -105,6 +127,19 @@ REVOKE = (
     update(SignedIn)
     .where(SignedIn.id_hash == bindparam("hash_"), SignedIn.revoked_at.is_(None))
     .values(revoked_at=bindparam("now"))
+    .execution_options(synchronize_session=False)
+)
+
+# A proof given again: the session goes on under another identifier. One that has ended meanwhile stays ended.
+RISE = (
+    update(SignedIn)
+    .where(SignedIn.id_hash == bindparam("hash_"), SignedIn.revoked_at.is_(None))
+    .values(
+        id_hash=bindparam("new_hash"),
+        proved_at=bindparam("proved"),
+        factor=bindparam("factor_"),
+        confined_to=bindparam("confined"),
+    )
     .execution_options(synchronize_session=False)
 )
 

@@ -1,14 +1,17 @@
 """Session rows: a new identifier at sign-in, only its hash kept, never inserted elsewhere, ended by an UPDATE that wins
 over requests in flight. No cookie value that we did not make ourselves is ever taken up."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from app.accounts import queries
 from app.accounts.models import SignedIn
 from app.web import security
+from app.web.errors import SignInFirst
 from app.web.i18n import gettext as _
-from app.web.visit import Visit
+from app.web.visit import SignedInPerson, Visit
 from tenants import clock, session
 from tenants.session import Db
 
@@ -20,9 +23,13 @@ SYSTEMS = (
 )  # fmt: skip
 
 
-def begin(db: Db, visit: Visit, account_id: UUID) -> None:
-    """Sign in: a new row, a new cookie; the session that this browser held before is ended."""
-    if visit.session_id:
+def begin(db: Db, visit: Visit, account_id: UUID, factor: str = "", **opened_by: Any) -> None:
+    """Sign in: a new row, a new cookie; the session that this browser held before is ended. factor: the second one that
+    was given. opened_by: provider, confined_to, provider_word of a session that an identity provider opened."""
+    if visit.person is not None:
+        me = visit.person
+        db.run(queries.END_ONE, account=me.account_id, number_=me.session_number, now=clock.now())
+    elif visit.session_id:
         db.run(queries.REVOKE, hash_=security.digest(visit.session_id), now=clock.now())
     identifier = security.new_secret()
     settings = visit.settings
@@ -34,10 +41,49 @@ def begin(db: Db, visit: Visit, account_id: UUID) -> None:
             seen_at=clock.now(),
             ends_at=clock.now() + timedelta(hours=settings.absolute_hours),
             agent=visit.request.headers.get("user-agent", "")[:300],
+            factor=factor,
+            proved_at=clock.now(),
+            **opened_by,
         )
     )
     visit.set_cookies.append(security.set_cookie(settings, security.session_cookie(settings), identifier))
     visit.set_cookies.append(security.set_cookie(settings, security.visitor_cookie(settings), "", 0))
+
+
+def prove(db: Db, visit: Visit, factor: str | None = None) -> None:
+    """The person has proved themselves again, by what is theirs here: ten minutes begin, a second factor counts from
+    now on, and what an identity provider had opened for some places is open for all. Raises SignInFirst when the
+    session was ended meanwhile."""
+    me = _me(visit)
+    _rename(db, visit, clock.now(), me.factor if factor is None else factor, "")
+
+
+def rename(db: Db, visit: Visit) -> None:
+    """A new identifier for the same session, as after taking up a role. Raises SignInFirst when it has ended."""
+    me = _me(visit)
+    _rename(db, visit, me.proved_at, me.factor, me.confined_to)
+
+
+def _rename(db: Db, visit: Visit, proved: datetime, factor: str, confined: str) -> None:
+    identifier, settings = security.new_secret(), visit.settings
+    if not db.run(
+        queries.RISE,
+        hash_=security.digest(visit.session_id),
+        new_hash=security.digest(identifier),
+        proved=proved,
+        factor_=factor,
+        confined=confined,
+    ):
+        raise SignInFirst
+    visit.session_id = identifier
+    owes = _me(visit).owes_factor and not factor
+    visit.person = replace(_me(visit), proved_at=proved, factor=factor, confined_to=confined, owes_factor=owes)
+    visit.set_cookies.append(security.set_cookie(settings, security.session_cookie(settings), identifier))
+
+
+def _me(visit: Visit) -> SignedInPerson:
+    assert visit.person is not None
+    return visit.person
 
 
 def last_visit(visit: Visit) -> datetime | None:

@@ -53,10 +53,13 @@ def create(visit: Visit) -> Answer:
     return done(own_path(later, landing(visit)))
 
 
-@post("/sign-out", name="accounts:sign-out", may=SIGNED_IN)
+@post("/sign-out", name="accounts:sign-out", may=SIGNED_IN, half=True)
 def remove(visit: Visit) -> Answer:
     """`next`: a page of ours that is read without a session, such as an invitation meant for another address."""
-    visit.db.run(queries.REVOKE, hash_=security.digest(visit.session_id), now=clock.now())
+    me = visit.person
+    assert me is not None
+    # by its number: its identifier may be changing at this moment
+    visit.db.run(queries.END_ONE, account=me.account_id, number_=me.session_number, now=clock.now())
     visit.set_cookies.append(security.set_cookie(visit.settings, security.session_cookie(visit.settings), "", 0))
     later = own_path(str(visit.posted.get("next", "")), visit.url("accounts:sign-in"))
     return done(later, _("Votre session est fermée."))

@@ -44,6 +44,17 @@ def at_password_change(account_id: object) -> tuple[Key]:
     return ((f"change:{account_id}", PER_ACCOUNT),)
 
 
+def at_proof(account_id: object) -> tuple[Key]:
+    """Passwords and codes tried by somebody who is signed in, or whose password was right."""
+    return ((f"proof:{account_id}", PER_ACCOUNT),)
+
+
+def forget(db: Db, keys: tuple[Key]) -> None:
+    """The right answer came: what was tried before it is forgotten."""
+    for key, _most in keys:
+        db.run(_CLEAR, key_=key)
+
+
 def at_mails(email_key: str, address: str) -> tuple[Key, Key]:
     return (f"mails:{email_key}", MAILS_PER_ACCOUNT), (f"mails-from:{address}", MAILS_PER_ADDRESS)
 

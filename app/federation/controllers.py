@@ -51,13 +51,13 @@ def comparison(visit: Visit) -> Answer:
     return page("federation/compare.html", part="result", seen=seen, comparison=seen.comparison, **choices)
 
 
-@get("/compare.xlsx", name="federation:compare.xlsx", may=Right.EXPORT, within=Right.FEDERATION_READ)
+@get("/compare.xlsx", name="federation:compare.xlsx", may=Right.EXPORT, within=Right.FEDERATION_READ, fresh=True)
 def comparison_xlsx(visit: Visit) -> Answer:
     made = _comparison(visit)[0].comparison
     return download(comparison_workbook(made), f"comparaison-{made.indicator.code}-{made.year}.xlsx")
 
 
-@get("/compare.json", name="federation:compare.json", may=Right.EXPORT, within=Right.FEDERATION_READ)
+@get("/compare.json", name="federation:compare.json", may=Right.EXPORT, within=Right.FEDERATION_READ, fresh=True)
 def comparison_as_json(visit: Visit) -> Answer:
     made = _comparison(visit)[0].comparison
     return Raw(comparison_json(made), media_type="application/json")
@@ -100,7 +100,7 @@ def associations(visit: Visit) -> Answer:
     return page("federation/associations.html", rows=visit.db.all(queries.ASSOCIATIONS))
 
 
-@get("/members.xlsx", name="federation:associations.xlsx", may=Right.EXPORT, within=Right.FEDERATION_READ)
+@get("/members.xlsx", name="federation:associations.xlsx", may=Right.EXPORT, within=Right.FEDERATION_READ, fresh=True)
 def associations_xlsx(visit: Visit) -> Answer:
     book = members_workbook(visit.db.all(queries.ASSOCIATIONS))
     return download(book, _("adherents-%(day)s.xlsx") % {"day": clock.today()})

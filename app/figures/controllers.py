@@ -49,7 +49,7 @@ def preview(visit: Visit, year: int) -> Answer:
     return _year_page(visit, year, preview=True)
 
 
-@get("/figures/{year:str}/export.xlsx", name="figures:export", may=Right.EXPORT, within=Right.FIGURES_READ)
+@get("/figures/{year:str}/export.xlsx", name="figures:export", may=Right.EXPORT, within=Right.FIGURES_READ, fresh=True)
 def export(visit: Visit, year: int) -> Answer:
     """Every figure of the year, of every part of the house, with what is published of it."""
     _refuse_open_year(year)

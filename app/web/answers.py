@@ -13,6 +13,7 @@ class Page:
     part: str | None
     status: int
     context: dict[str, Any]
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass

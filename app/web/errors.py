@@ -35,6 +35,12 @@ class SignInFirst(Refusal):
         self.idle = idle
 
 
+class FactorFirst(Refusal):
+    """Somebody who must give a second factor and has none: nothing else opens."""
+
+    status = 401
+
+
 class Conflict(Refusal):
     """Somebody else changed the same thing since the form was opened."""
 

@@ -40,6 +40,8 @@ class Route:
     may: the right it asks for. within: the right to read the page that offers the deed (refusal: 403, else 404).
     opens: whether a transaction of the actor is opened. audience: filled in by the door.
     again: the page (its name) that says that what was sent is too large; its handler reads visit.oversize.
+    fresh: the person has proved themselves in the last ten minutes, or is asked to; a posted form waits meanwhile.
+    half: also for somebody who owes a second factor and has none yet.
     """
 
     name: str
@@ -54,6 +56,8 @@ class Route:
     words: tuple[str, ...]
     upload: bool
     again: str | None = None
+    fresh: bool = False
+    half: bool = False
 
 
 def number(text: str) -> int:
@@ -73,7 +77,12 @@ def _declare(
     opens: bool,
     upload: bool,
     again: str | None = None,
+    fresh: bool = False,
+    half: bool = False,
 ) -> Callable[[Callable[..., Answer]], HTTPRouteHandler]:
+    if fresh and upload:
+        raise ValueError(f"{path}: a file cannot wait in a page that asks for a proof.")
+
     def around(function: Callable[..., Answer]) -> HTTPRouteHandler:
         parameters = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
         route = Route(
@@ -89,6 +98,8 @@ def _declare(
             words=tuple(p.name for p in parameters if p.annotation is str),
             upload=upload,
             again=again,
+            fresh=fresh,
+            half=half,
         )
 
         async def handle(request: Request[Any, Any, Any]) -> Response[Any]:
@@ -110,10 +121,17 @@ def _declare(
 
 
 def get(
-    path: str, *, name: str, may: str, within: str | None = None, opens: bool = True
+    path: str,
+    *,
+    name: str,
+    may: str,
+    within: str | None = None,
+    opens: bool = True,
+    fresh: bool = False,
+    half: bool = False,
 ) -> Callable[[Callable[..., Answer]], HTTPRouteHandler]:
     """A page. Its transaction is read only; the handler is a plain function (visit, **path numbers) -> Answer."""
-    return _declare("GET", path, name=name, may=may, within=within, opens=opens, upload=False)
+    return _declare("GET", path, name=name, may=may, within=within, opens=opens, upload=False, fresh=fresh, half=half)
 
 
 def post(
@@ -125,9 +143,22 @@ def post(
     opens: bool = True,
     upload: bool = False,
     again: str | None = None,
+    fresh: bool = False,
+    half: bool = False,
 ) -> Callable[[Callable[..., Answer]], HTTPRouteHandler]:
     """A deed. Its transaction commits before the answer leaves; raising undoes everything."""
-    return _declare("POST", path, name=name, may=may, within=within, opens=opens, upload=upload, again=again)
+    return _declare(
+        "POST",
+        path,
+        name=name,
+        may=may,
+        within=within,
+        opens=opens,
+        upload=upload,
+        again=again,
+        fresh=fresh,
+        half=half,
+    )
 
 
 async def answer(request: Request[Any, Any, Any], route: Route) -> Response[Any]:

@@ -20,7 +20,7 @@ from litestar.response import Redirect
 
 from app.web import i18n, security
 from app.web.answers import Answer, Done, Download, Page, Raw
-from app.web.errors import BadRequest, NotAllowed, NotFound, Refusal, SignInFirst, reference
+from app.web.errors import BadRequest, FactorFirst, NotAllowed, NotFound, Refusal, SignInFirst, reference
 from app.web.forms import Lists
 from app.web.routes import PUBLIC, SIGNED_IN, Route, Uploaded, path_values
 from app.web.templating import draw
@@ -48,6 +48,12 @@ class OnceKeys(Protocol):
     def lead(self, visit: Visit, key: UUID, led_to: str | None) -> None: ...
 
 
+class Proofs(Protocol):
+    """What asks again who somebody is (app.accounts.confirmation)."""
+
+    def ask(self, visit: Visit) -> Answer | None: ...
+
+
 @dataclass
 class Services:
     """What one process holds. `admit` is the door: (visit, path params) -> fills person and actor in, or refuses."""
@@ -61,6 +67,7 @@ class Services:
     admit: Callable[[Visit, dict[str, Any]], None]
     frame: Callable[[Visit], Any]
     once: OnceKeys
+    proofs: Proofs
     pages: dict[str, Route] = field(default_factory=dict)
     patience: float = 5.0  # seconds a request waits for its turn before it is told to come back
 
@@ -97,6 +104,8 @@ class Services:
         values = path_values(route, params)
         if route.writes:
             self._check_post(visit, posted)
+        if route.fresh and (asked := self.proofs.ask(visit)) is not None:
+            return self._drawn(visit, asked)
         if not route.opens:
             return self._drawn(visit, route.function(visit, **values))
         for left in reversed(range(ATTEMPTS)):
@@ -151,7 +160,7 @@ class Services:
 
     def csrf_subject(self, visit: Visit) -> str:
         if visit.session_id and visit.person is not None:
-            return f"session:{visit.session_id}"
+            return f"session:{visit.person.session_number}"  # outlives the new identifier of each proof
         return f"visitor:{visit.visitor}"
 
     def _keeps_once(self, visit: Visit) -> bool:
@@ -202,7 +211,7 @@ class Services:
         if isinstance(answer, Page):
             part = answer.part if visit.wants_part else None
             html = draw(self.templates, answer.template, part, self.context(visit) | answer.context)
-            return Raw(html.encode(), answer.status)
+            return Raw(html.encode(), answer.status, headers=answer.headers)
         if isinstance(answer, Done) and visit.wants_part and answer.swap:
             context = self.context(visit) | answer.context | {"message": answer.message, "link": answer.link}
             return Raw(draw(self.templates, answer.swap, None, context).encode(), 200)
@@ -246,6 +255,8 @@ class Services:
     def refused(self, visit: Visit, refusal: Refusal) -> Answer:
         if isinstance(refusal, SignInFirst):
             return self._to_sign_in(visit, refusal)
+        if isinstance(refusal, FactorFirst):
+            return Done(visit.url("accounts:second-factor"))
         return self.error_page(visit, refusal.status, refusal.sentence, reference())
 
     def failed(self, visit: Visit, error: Exception) -> Answer:

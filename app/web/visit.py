@@ -1,6 +1,7 @@
 """One visit: who asks for what, with the transaction that answers it. The only argument of every handler."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,6 +24,10 @@ class SignedInPerson:
     theme: str
     shortcuts: bool
     places: int
+    factor: str  # the second one of this session; empty without
+    proved_at: datetime
+    owes_factor: bool  # must give a second one, and has not in this session
+    confined_to: str  # where a session of an identity provider may lead, in words apart; empty: everywhere
 
 
 @dataclass

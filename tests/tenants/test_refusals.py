@@ -21,6 +21,7 @@ UNSAFE = {
     "plain http": ({"base_url": "http://passerelle.example"}, "PASSERELLE_BASE_URL must begin with https://"),
     "no host name": ({"hosts": ()}, "PASSERELLE_HOSTS"),
     "no mail server": ({"smtp_host": ""}, "PASSERELLE_SMTP_HOST"),
+    "no second factor": ({"second_factor": False}, "PASSERELLE_SECOND_FACTOR is off"),
 }
 
 
@@ -44,8 +45,8 @@ def test_an_unsafe_setting_is_one_sentence(why):
 
 
 def test_all_that_is_unsafe_is_told_at_once():
-    said = sentences(Settings(profile="production", base_url="http://x", hosts=()).refuse_unsafe)
-    assert len(said) == 4
+    said = sentences(Settings(profile="production", base_url="http://x", hosts=(), second_factor=False).refuse_unsafe)
+    assert len(said) == 5
 
 
 def test_the_same_settings_pass_outside_production():

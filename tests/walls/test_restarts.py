@@ -34,6 +34,7 @@ def alone():
         data=Path(tempfile.mkdtemp(prefix="passerelle-data-")),
         secret="x" * 40,
         pool_size=4,
+        second_factor=False,
     )
     migrating.migrate(settings)
     made = with_test_routes(create_app(settings))

@@ -39,7 +39,7 @@ def index(visit: Visit) -> Answer:
     )
 
 
-@get("/imports.xlsx", name="imports:export", may=Right.EXPORT, within=Right.IMPORT)
+@get("/imports.xlsx", name="imports:export", may=Right.EXPORT, within=Right.IMPORT, fresh=True)
 def export(visit: Visit) -> Answer:
     """Every line of the list. Who may export but not import finds nothing here."""
     if not visit.can(Right.IMPORT):

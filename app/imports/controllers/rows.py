@@ -230,7 +230,7 @@ def _answer(visit: Visit, made: Import, kind: Kind, news: str) -> Answer:
     return done(_page(visit, made, tab if tab in TABS else "wrong", at), news)
 
 
-@get("/imports/{number:str}/rows.xlsx", name="imports:waiting", may=Right.IMPORT)
+@get("/imports/{number:str}/rows.xlsx", name="imports:waiting", may=Right.IMPORT, fresh=True)
 def waiting(visit: Visit, number: int) -> Answer:
     """The rows to correct, with a column « Pourquoi »; imports again once corrected."""
     made, kind = the_import(visit, number)

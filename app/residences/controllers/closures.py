@@ -76,7 +76,7 @@ def closures(visit: Visit, number: int) -> Answer:
     )
 
 
-@get("/residences/{number:str}/closures.xlsx", name="closures:export", may=Right.EXPORT, within=READ)
+@get("/residences/{number:str}/closures.xlsx", name="closures:export", may=Right.EXPORT, within=READ, fresh=True)
 def export(visit: Visit, number: int) -> Answer:
     residence = held(visit, queries.RESIDENCE, number=number)
     rows = visit.db.all(board_queries.CLOSURES_OF, residence_id=residence.id)

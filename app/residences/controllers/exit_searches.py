@@ -45,7 +45,7 @@ def index(visit: Visit) -> Answer:
     )
 
 
-@get("/exit-searches.xlsx", name="stays:exit-searches-export", may=Right.EXPORT, within=Right.STAYS_STORY)
+@get("/exit-searches.xlsx", name="stays:exit-searches-export", may=Right.EXPORT, within=Right.STAYS_STORY, fresh=True)
 def export(visit: Visit) -> Answer:
     """The same rows as the list. Who may export but may not read the searches finds nothing here."""
     if not visit.can(Right.STAYS_STORY):

@@ -34,7 +34,13 @@ def of_one(visit: Visit, number: int) -> Answer:
     return _page(visit, _residence(visit, number))
 
 
-@get("/residences/figures.xlsx", name="residences:all-figures-export", may=Right.EXPORT, within=Right.FIGURES_READ)
+@get(
+    "/residences/figures.xlsx",
+    name="residences:all-figures-export",
+    may=Right.EXPORT,
+    within=Right.FIGURES_READ,
+    fresh=True,
+)
 def export_all(visit: Visit) -> Answer:
     return _workbook(visit, None)
 
@@ -44,6 +50,7 @@ def export_all(visit: Visit) -> Answer:
     name="residences:figures-export",
     may=Right.EXPORT,
     within=Right.FIGURES_READ,
+    fresh=True,
 )
 def export_one(visit: Visit, number: int) -> Answer:
     return _workbook(visit, _residence(visit, number))

@@ -75,7 +75,7 @@ def index(visit: Visit) -> Answer:
     )
 
 
-@get("/residences.xlsx", name="residences:export", may=Right.EXPORT, within=Right.RESIDENCES_READ)
+@get("/residences.xlsx", name="residences:export", may=Right.EXPORT, within=Right.RESIDENCES_READ, fresh=True)
 def export(visit: Visit) -> Answer:
     asked = _asked(visit)
     rows = visit.db.all(queries.RESIDENCES, **asked, after_key="", after_number=0, most=100_000)

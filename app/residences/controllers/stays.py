@@ -32,7 +32,7 @@ def of_residence(visit: Visit, number: int) -> Answer:
     return _list(visit, number)
 
 
-@get("/stays.xlsx", name="stays:export", may=Right.EXPORT)
+@get("/stays.xlsx", name="stays:export", may=Right.EXPORT, fresh=True)
 def export(visit: Visit) -> Answer:
     """The same query as the list, every row of it, with the filters in words."""
     if not visit.can(Right.STAYS_READ):

@@ -111,7 +111,7 @@ def _actions(visit: Visit, unit: Unit, row: Any, tile: board.Tile) -> dict[str, 
     return {"filled": filled, "others": others}
 
 
-@get("/residences/{number:str}/units.xlsx", name="units:export", may=Right.EXPORT, within=READ)
+@get("/residences/{number:str}/units.xlsx", name="units:export", may=Right.EXPORT, within=READ, fresh=True)
 def export(visit: Visit, number: int) -> Answer:
     residence = held(visit, queries.RESIDENCE, number=number)
     rows = visit.db.all(board_queries.UNITS_LISTED, residence_id=residence.id, today=clock.today())

@@ -66,7 +66,7 @@ def index(visit: Visit) -> Answer:
     )
 
 
-@get("/conventions.xlsx", name="conventions:export", may=Right.EXPORT, within=READ)
+@get("/conventions.xlsx", name="conventions:export", may=Right.EXPORT, within=READ, fresh=True)
 def export(visit: Visit) -> Answer:
     rows = visit.db.all(convention_queries.CONVENTIONS, **_asked(visit))
     return download(list_of_conventions(rows, visit), _("conventions-%(day)s.xlsx") % {"day": clock.today()})

@@ -94,7 +94,7 @@ def _chips(visit: Visit, counts: Any, only: str) -> list[tuple[str, int, str, bo
     ]
 
 
-@get("/dwellings.xlsx", name="dwellings:export", may=Right.EXPORT, within=READ)
+@get("/dwellings.xlsx", name="dwellings:export", may=Right.EXPORT, within=READ, fresh=True)
 def export(visit: Visit) -> Answer:
     rows = visit.db.all(dwelling_queries.DWELLINGS, **_asked(visit), after_label="", most=100_000)
     return download(list_of_dwellings(rows, visit), _("logements-bailleurs-%(day)s.xlsx") % {"day": clock.today()})

@@ -44,7 +44,7 @@ def index(visit: Visit) -> Answer:
     )
 
 
-@get("/enterprises.xlsx", name="enterprises:export", may=Right.EXPORT, within=READ)
+@get("/enterprises.xlsx", name="enterprises:export", may=Right.EXPORT, within=READ, fresh=True)
 def export(visit: Visit) -> Answer:
     rows = visit.db.all(queries.ENTERPRISES, today=clock.today())
     return download(list_of_enterprises(rows, visit), _("entreprises-%(day)s.xlsx") % {"day": clock.today()})
@@ -130,7 +130,7 @@ def _actions(visit: Visit, enterprise: Enterprise, agreements: Any) -> dict[str,
     }
 
 
-@get("/enterprises/{number:str}/years.xlsx", name="enterprises:years", may=Right.EXPORT, within=READ)
+@get("/enterprises/{number:str}/years.xlsx", name="enterprises:years", may=Right.EXPORT, within=READ, fresh=True)
 def export_years(visit: Visit, number: int) -> Answer:
     enterprise: Enterprise = held(visit, queries.ENTERPRISE, number=number)
     agreements = visit.db.all(queries.AGREEMENTS, enterprise_id=enterprise.id)

@@ -117,14 +117,14 @@ def _back(visit: Visit, enterprise: Enterprise) -> str:
     return visit.url("hours:index", number=enterprise.number)
 
 
-@get("/enterprises/{number:str}/hours.xlsx", name="hours:export", may=Right.EXPORT, within=READ)
+@get("/enterprises/{number:str}/hours.xlsx", name="hours:export", may=Right.EXPORT, within=READ, fresh=True)
 def export(visit: Visit, number: int) -> Answer:
     enterprise, year = _enterprise(visit, number), _year(visit)
     name = _("heures-%(number)s-%(year)s.xlsx") % {"number": number, "year": year}
     return download(list_of_hours(_rows(visit, enterprise, year), enterprise, year, visit), name)
 
 
-@get("/enterprises/{number:str}/employees.xlsx", name="employees:export", may=Right.EXPORT, within=READ)
+@get("/enterprises/{number:str}/employees.xlsx", name="employees:export", may=Right.EXPORT, within=READ, fresh=True)
 def export_employees(visit: Visit, number: int) -> Answer:
     enterprise = _enterprise(visit, number)
     rows = visit.db.all(hour_queries.EMPLOYEES, enterprise_id=enterprise.id)

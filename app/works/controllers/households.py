@@ -83,7 +83,7 @@ def _chips(visit: Visit, counts: Any, only: str) -> list[tuple[str, int, str, bo
     ]
 
 
-@get("/households.xlsx", name="households:export", may=Right.EXPORT, within=READ)
+@get("/households.xlsx", name="households:export", may=Right.EXPORT, within=READ, fresh=True)
 def export(visit: Visit) -> Answer:
     """For who may export and read households."""
     if not visit.can(READ):

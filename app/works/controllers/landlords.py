@@ -81,7 +81,7 @@ def _chips(visit: Visit, standing: Any, only: str) -> list[tuple[str, int, str, 
     ]
 
 
-@get("/landlords.xlsx", name="landlords:export", may=Right.EXPORT, within=READ)
+@get("/landlords.xlsx", name="landlords:export", may=Right.EXPORT, within=READ, fresh=True)
 def export(visit: Visit) -> Answer:
     rows = visit.db.all(landlord_queries.LANDLORDS, **_asked(visit), after_key="", after_number=0, most=100_000)
     return download(list_of_landlords(rows, visit), _("bailleurs-%(day)s.xlsx") % {"day": clock.today()})

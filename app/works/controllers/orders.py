@@ -162,7 +162,7 @@ def _heads(visit: Visit, by: str, down: bool) -> list[Any]:
     ]
 
 
-@get("/orders.xlsx", name="orders:export", may=Right.EXPORT, within=READ)
+@get("/orders.xlsx", name="orders:export", may=Right.EXPORT, within=READ, fresh=True)
 def export(visit: Visit) -> Answer:
     by, down = _sorting(visit)
     rows = visit.db.all(queries.LISTED[by, down], **_asked(visit), **_after(visit, by, down, None), most=100_000)

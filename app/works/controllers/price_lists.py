@@ -88,7 +88,7 @@ def show(visit: Visit, number: int) -> Answer:
     )
 
 
-@get("/price-lists/{number:str}/lines.xlsx", name="price-lists:export", may=Right.EXPORT, within=READ)
+@get("/price-lists/{number:str}/lines.xlsx", name="price-lists:export", may=Right.EXPORT, within=READ, fresh=True)
 def export(visit: Visit, number: int) -> Answer:
     listed, enterprise = _of(visit, number)
     lines = visit.db.objects(queries.PRICE_LINES, price_list_id=listed.id)

@@ -52,7 +52,7 @@ def show(visit: Visit, number: int) -> Answer:
     )
 
 
-@get("/orders/{number:str}/quote.xlsx", name="quotes:export", may=Right.EXPORT, within=READ)
+@get("/orders/{number:str}/quote.xlsx", name="quotes:export", may=Right.EXPORT, within=READ, fresh=True)
 def export(visit: Visit, number: int) -> Answer:
     found = read_order(visit, number, whole=False)
     name = _("devis-%(label)s.xlsx") % {"label": found.head.label}

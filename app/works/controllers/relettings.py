@@ -89,7 +89,7 @@ def _leaf(visit: Visit, found: list[Reletting]) -> tuple[list[Any], str | None]:
     return newest[skip : skip + MOST], more
 
 
-@get("/reletting.xlsx", name="works:reletting-export", may=Right.EXPORT, within=Right.WORKS_READ)
+@get("/reletting.xlsx", name="works:reletting-export", may=Right.EXPORT, within=Right.WORKS_READ, fresh=True)
 def export(visit: Visit) -> Answer:
     """The same figures, years, stages and lettings as the page."""
     asked = _asked(visit)
