@@ -19,6 +19,8 @@ import app.home.models
 import app.imports.models
 import app.initiatives.models
 import app.mail.models
+import app.partners.models
+import app.partners.openings
 import app.publications.models
 import app.publications.sheet_models
 import app.residences.models

@@ -31,6 +31,7 @@ class Actor:
     """One person (or job) acting in one place.
 
     workspace is None in the federation wing and for identity work. member_id names the colleague inside the workspace.
+    share: what a partner reads, one thing at a time; preview: a colleague looks at it with the partner's own role.
     """
 
     audience: Audience
@@ -41,6 +42,8 @@ class Actor:
     role: str = ""
     administrator: bool = False
     rights: frozenset[str] = field(default_factory=frozenset)
+    share: UUID | None = None
+    preview: bool = False
 
     def may(self, right: str) -> bool:
         return right in self.rights
@@ -53,6 +56,16 @@ class Actor:
 def keeper(workspace: Workspace) -> Actor:
     """The installation itself at work in one workspace: jobs, commands, seeds. No person, no rights on screen."""
     return Actor(Audience.WORKSPACE, workspace=workspace, name="Passerelle", role="keeper")
+
+
+def previewer(workspace: Workspace, share: UUID) -> Actor:
+    """The partner's role over one share of the workspace that a colleague may look at beforehand."""
+    return Actor(Audience.PARTNER, workspace=workspace, name="Passerelle", role="preview", share=share, preview=True)
+
+
+def witness(workspace: Workspace) -> Actor:
+    """Writes down who looked at what, and reads nothing."""
+    return Actor(Audience.AUDIT, workspace=workspace, name="Passerelle", role="witness")
 
 
 def publisher(workspace: Workspace) -> Actor:

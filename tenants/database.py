@@ -27,9 +27,19 @@ def _as_uuid(value: UUID | None) -> str:
 
 def begin_string(actor: Actor, *, role_prefix: str, write: bool) -> str:
     """One simple-protocol message: no round trip more than a bare BEGIN. Values: an enum and UUIDs, nothing typed."""
-    return (
+    said = (
         f"BEGIN{'' if write else ' READ ONLY'}; SET LOCAL ROLE {role_prefix}_{Audience(actor.audience).value}; "
         f"SET LOCAL app.tenant_id = '{_as_uuid(actor.tenant)}'; SET LOCAL app.member_id = '{_as_uuid(actor.member_id)}'"
+    )
+    return said + _shared(actor) if actor.audience is Audience.PARTNER else said
+
+
+def _shared(actor: Actor) -> str:
+    """Who reads, and which share; or which one a colleague looks at beforehand. app.shared_…() ask for these."""
+    read, shown = (None, actor.share) if actor.preview else (actor.share, None)
+    return (
+        f"; SET LOCAL app.reader_id = '{_as_uuid(None if actor.preview else actor.account_id)}'"
+        f"; SET LOCAL app.share_id = '{_as_uuid(read)}'; SET LOCAL app.preview_share = '{_as_uuid(shown)}'"
     )
 
 

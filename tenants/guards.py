@@ -20,12 +20,19 @@ class GuardTable(MigrateOperation):
     table: str
     isolated: bool
     grants: list[tuple[str, str]]
+    opening: tuple[tuple[str, ...], str] | None = None
 
     @classmethod
     def guard(
-        cls, operations: Operations, schema: str, table: str, isolated: bool, grants: list[tuple[str, str]]
+        cls,
+        operations: Operations,
+        schema: str,
+        table: str,
+        isolated: bool,
+        grants: list[tuple[str, str]],
+        opening: tuple[tuple[str, ...], str] | None = None,
     ) -> Any:
-        return operations.invoke(cls(schema, table, isolated, grants))
+        return operations.invoke(cls(schema, table, isolated, grants, opening))
 
     def reverse(self) -> "GuardTable":
         return self
@@ -37,17 +44,19 @@ class GuardTable(MigrateOperation):
 @Operations.implementation_for(GuardTable)
 def _stand(operations: Operations, guard: GuardTable) -> None:
     prefix = operations.get_context().opts["role_prefix"]
-    for statement in statements(TableGuard(guard.schema, guard.table, guard.isolated, tuple(guard.grants)), prefix):
-        operations.execute(statement)
+    made = TableGuard(guard.schema, guard.table, guard.isolated, tuple(guard.grants), guard.opening)
+    for statement in statements(made, prefix):
+        operations.execute(statement.replace(":", "\\:"))  # ::text is a cast, not a parameter
 
 
 @renderers.dispatch_for(GuardTable)
 def _render(_context: Any, guard: GuardTable) -> str:
-    return f"op.guard({guard.schema!r}, {guard.table!r}, {guard.isolated}, {guard.grants!r})"
+    opening = f", {guard.opening!r}" if guard.opening else ""
+    return f"op.guard({guard.schema!r}, {guard.table!r}, {guard.isolated}, {guard.grants!r}{opening})"
 
 
 @comparators.dispatch_for("schema", priority=DispatchPriority.LAST)
 def _compare(context: Any, upgrade: Any, _schemas: Any) -> None:
     prefix = context.opts["role_prefix"]
     for guard in drift(context.connection, Base, prefix):
-        upgrade.ops.append(GuardTable(guard.schema, guard.table, guard.isolated, list(guard.grants)))
+        upgrade.ops.append(GuardTable(guard.schema, guard.table, guard.isolated, list(guard.grants), guard.opening))

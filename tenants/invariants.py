@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 
 from tenants.actor import Audience
-from tenants.policies import OWN_TENANT, POLICY
+from tenants.policies import OWN_TENANT, PARTNER_POLICY, POLICY
 
 SCHEMAS = ("app", "identity", "published", "jobs")
 _APP = (
@@ -46,7 +46,17 @@ where k.contype = 'f' and c.relnamespace = 'app'::regnamespace and k.connamespac
 select c.relname || ': ' || p.polname {_APP.replace(" where", " join pg_policy p on p.polrelid = c.oid where")}
   and not (p.polname = '{POLICY}' and p.polcmd = '*' and p.polpermissive and p.polroles <> '{{0}}'
     and pg_get_expr(p.polqual, p.polrelid) = '{OWN_TENANT}'
-    and coalesce(pg_get_expr(p.polwithcheck, p.polrelid), '') = '{OWN_TENANT}')""",
+    and coalesce(pg_get_expr(p.polwithcheck, p.polrelid), '') = '{OWN_TENANT}') and p.polname <> '{PARTNER_POLICY}'""",
+    "a partner's policy reads the own tenant's rows, for partners alone": f"""
+select c.relname || ': ' || p.polname {_APP.replace(" where", " join pg_policy p on p.polrelid = c.oid where")}
+  and p.polname = '{PARTNER_POLICY}' and not (p.polcmd = 'r' and p.polpermissive and p.polwithcheck is null
+    and p.polroles = array[(select oid from pg_roles where rolname = %(partner)s)]
+    and starts_with(pg_get_expr(p.polqual, p.polrelid), '({OWN_TENANT} AND '))""",
+    "a partner writes nowhere": """
+select c.oid::regclass::text from pg_class c join pg_namespace n on n.oid = c.relnamespace
+where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname not like 'pg\\_%%' and n.nspname <> 'information_schema'
+  and (has_any_column_privilege(%(partner)s, c.oid, 'INSERT, UPDATE')
+    or has_table_privilege(%(partner)s, c.oid, 'DELETE, TRUNCATE'))""",
     "no number drawn from a sequence, whose gaps tell of the others": """
 select c.relname from pg_class c where c.relkind = 'S' and c.relnamespace = 'app'::regnamespace""",
     "no row inherited or divided, no grant on a part": f"""
@@ -78,10 +88,12 @@ where p.prosecdef and n.nspname not in ('pg_catalog', 'information_schema') and 
     "no function of ours for everybody": f"""
 select p.oid::regprocedure::text from pg_proc p join pg_namespace n on n.oid = p.pronamespace
 where {_OURS} and has_function_privilege('public', p.oid, 'EXECUTE')""",
-    "nothing of ours granted to everybody, nor by the column": f"""
+    "nothing of ours granted to everybody, nor by the column but reading to partners": f"""
 select n.nspname || '.' || c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
 where {_OURS} and (exists (select from aclexplode(c.relacl) where grantee = 0)
-  or exists (select from pg_attribute where attrelid = c.oid and attacl is not null))""",
+  or exists (select from pg_attribute a cross join aclexplode(a.attacl) as p where a.attrelid = c.oid and (
+    p.privilege_type <> 'SELECT' or p.grantee <> (select oid from pg_roles where rolname = %(partner)s)
+    or n.nspname <> 'app')))""",
     "no power to truncate, refer, trigger or maintain": """
 select r.role || ' on ' || c.oid::regclass || ': ' || p.privilege
 from unnest(%(roles)s::text[]) as r(role)
@@ -129,6 +141,7 @@ def violations(connection: psycopg.Connection[Any], prefix: str) -> list[Violati
         "owner": f"{prefix}_owner",
         "backup": f"{prefix}_backup",
         "restore": f"{prefix}_restore",
+        "partner": f"{prefix}_partner",
         "roles": roles(prefix),
     }
     found = []

@@ -43,6 +43,18 @@ class Guard:
     grants: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class Opening:
+    """What a partner reads of a table, and never more: these columns, of the rows that meet this condition.
+
+    columns: names with a space between. rows: SQL as PostgreSQL writes it back, over app.shared_…() and tables that are
+    open themselves; the tenant is added.
+    """
+
+    columns: str
+    rows: str
+
+
 class Euro(UserDefinedType[Decimal]):
     """An amount in euros, two decimals, exact. The domain app.euro refuses NaN and what exceeds 10^11."""
 
@@ -66,6 +78,7 @@ class Base(DeclarativeBase):
     metadata = MetaData(schema="app", naming_convention=NAMES)
     type_annotation_map = {str: Text, datetime: DateTime(timezone=True), Decimal: Euro}
     guard: ClassVar[Guard] = Guard({})
+    openings: ClassVar[dict[str, Opening]] = {}  # by the name of the tenant table, filled in by app.partners.openings
 
 
 class Tenanted(Base):

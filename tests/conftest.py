@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import hypothesis
+import psycopg
 import pytest
 
 from app.main import create_app
@@ -91,6 +92,11 @@ def template(postgres: server.Server) -> Settings:
         base_url="http://testserver.local",
     )
     migrating.migrate(settings)
+    with psycopg.connect(settings.migrate_url) as hand:  # accesses end on the day that the tests live on
+        hand.execute(
+            f"create or replace function app.paris_today() returns date language sql stable parallel safe"
+            f" as $$ select date '{TODAY.isoformat()}' $$".encode()
+        )
     return settings
 
 

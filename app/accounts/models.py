@@ -101,11 +101,44 @@ class Membership(Base):
     made_at: Mapped[datetime] = mapped_column(server_default=sql.now())
 
 
+class ShareEntry(Base):
+    """The index of shares: what each association shares with which account, until when. A trigger writes it from the
+    association's own rows; taking the invitation up says whose account reads. Policies of partners ask it alone.
+
+    sections: words with a space between. part_id: of several that the thing has, the reader's own (a funder's lines).
+    The key begins with the workspace: no other one can write over it.
+    """
+
+    __tablename__ = "shares"
+    __table_args__ = (
+        one_of("kind", ("residence", "agreement", "dossier")),
+        Index("ix_shares_account", "account_id"),
+        {"schema": "identity"},
+    )
+    guard: ClassVar[Guard] = Guard({"identity": "SELECT, UPDATE"})
+
+    workspace_id: Mapped[UUID] = mapped_column(ForeignKey("published.associations.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[int]
+    kind: Mapped[str]
+    object_id: Mapped[UUID]
+    part_id: Mapped[UUID | None]
+    label: Mapped[str]
+    organisation: Mapped[str]
+    sections: Mapped[str]
+    until: Mapped[date]
+    sent_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity.accounts.id", ondelete="SET NULL"))
+    accepted_at: Mapped[datetime | None]
+
+
 class OneUseLink(Base):
     """A mailed link: reset of a password, sign-in, or invitation. Only its hash is kept; used_at closes it.
 
-    The columns from audience on say what an invitation opens: until is the last day of the access. number names it on
-    the page of those who sent it; withdrawn_at: taken back by them, or replaced by a newer one.
+    The columns from audience on say what an invitation opens: until is the last day of the access, share_id what is
+    shared (of workspace_id). number names it on the page of those who sent it; withdrawn_at: taken back by them, or
+    replaced by a newer one.
     """
 
     __tablename__ = "links"
@@ -129,6 +162,7 @@ class OneUseLink(Base):
     organisation: Mapped[str] = mapped_column(server_default="")
     until: Mapped[date | None]
     invited_by: Mapped[str] = mapped_column(server_default="")
+    share_id: Mapped[UUID | None]
     made_at: Mapped[datetime] = mapped_column(server_default=sql.now())
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]

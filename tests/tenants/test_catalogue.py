@@ -30,6 +30,15 @@ PLANTED = {
     ],
     "row security": [BAD.format(end=GOOD_KEY), "alter table app.bad enable row level security"],
     "one policy": [BAD.format(end=GOOD_KEY), SECURED, "create policy anybody on app.bad using (true)"],
+    "a partner's policy": [
+        BAD.format(end=GOOD_KEY),
+        SECURED,
+        "create policy partner_reads on app.bad for select to passerelle_partner using (true)",
+    ],
+    "a partner writes nowhere": [
+        BAD.format(end=GOOD_KEY),
+        "grant insert (note) on app.bad to passerelle_partner",
+    ],
     "no number drawn": ["create table app.bad (id int generated always as identity)"],
     "no row inherited": ["create table app.bad () inherits (app.residences)"],
     "the tenant's column only": ["create table published.bad (tenant_id uuid)"],
@@ -177,6 +186,9 @@ def test_models_and_database_agree(settings, counts):
         "alter table app.residences no force row level security",
         "grant select on app.residences to public",
         "drop policy tenant_isolation on app.stays",
+        "grant select (note) on app.closures to passerelle_partner",
+        "alter policy partner_reads on app.orders using (tenant_id = app.current_tenant())",
+        "drop policy partner_reads on app.snags",
     ):
         with psycopg.connect(settings.migrate_url, autocommit=True) as hand:
             hand.execute(statement)

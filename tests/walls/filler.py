@@ -83,6 +83,7 @@ WORDS = {
     ("funding_payments", "kind"): "received",
     ("funding_acts", "kind"): "filed",
     ("agls_entries", "kind"): "notified",
+    ("shares", "sections"): "occupancy",
 }
 # A row of one thing among several: one group of columns after the other is filled, the others stay empty.
 ONE_OF: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -92,6 +93,8 @@ ONE_OF: dict[str, tuple[tuple[str, ...], ...]] = {
     "funding_documents": (("dossier_id",), ("residence_id",)),
     "funding_acts": (("amount",),),
     "grant_notices": (("answer", "answered_at", "act_id"), ("answer", "answered_at", "agls_entry_id"), ()),
+    "shares": (("residence_id",), ("agreement_id",), ("dossier_id", "funder_id")),
+    "shared_figures": (("residence_id",), ("agreement_id",)),
 }
 ALLOWED = re.compile(r"'([^']*)'::text")
 # With an end, two years ago: an open closure forbids every later stay of its unit, an open vacancy every later lease.
@@ -198,7 +201,7 @@ class Filler:
         optional = column.nullable and rank % 2 == 0 and table.name not in ENDED and not grouped
         if isinstance(column.type, Text):
             return itertools.cycle(self._texts(table, column, rank))
-        if optional or column.name in ("made_by", "changed_by", "undone_by", "undone_at", "unit_since"):
+        if optional or column.name in ("made_by", "changed_by", "undone_by", "undone_at", "ended_at", "unit_since"):
             return itertools.repeat(None)
         return itertools.cycle(self._values(table, column, column.type, rank))
 

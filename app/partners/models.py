@@ -1,0 +1,103 @@
+"""What an association shares: one thing, some of its sections, with one person of an organisation, until a day; who
+looked at it; and the figures that partners read, reckoned by the association's own role."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import ClassVar
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Computed, Index, Numeric, UniqueConstraint
+from sqlalchemy import func as sql
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tenants.model import Authored, Guard, Tenanted, Versioned, in_order, key_of, number_of, one_of
+
+KINDS = ("residence", "agreement", "dossier")
+KIND = (
+    "case when residence_id is not null then 'residence' when agreement_id is not null then 'agreement'"
+    " else 'dossier' end"
+)
+# Nights of a residence by quarter; hours, orders, dwellings let again and what was invoiced of an agreement by year.
+CODES = ("available", "unavailable", "hours", "occupied", "orders", "relet", "invoiced")
+VISITS = ("page", "order", "sheet", "download")
+
+
+class Share(Versioned, Authored, Tenanted):
+    """One thing shared with one person. sent_at empty: being prepared. sections: words with a space between.
+
+    label: the thing's name as it was shared, which the partner still reads once the access has ended. email: where the
+    invitation goes. funder_id: whose own line of a dossier it is. ended_at, ended_by: taken back before its day. A
+    trigger keeps the index of schema identity.
+    """
+
+    __tablename__ = "shares"
+    __table_args__ = (
+        CheckConstraint("num_nonnulls(residence_id, agreement_id, dossier_id) = 1", name="of_one_thing"),
+        CheckConstraint("funder_id is null or dossier_id is not null", name="funder_of_a_dossier"),
+        CheckConstraint("sections ~ '^[a-z]+( [a-z]+)*$'", name="sections_are_words"),
+        CheckConstraint("length(label) between 1 and 300 and length(organisation) between 1 and 200", name="named"),
+        Index("ix_shares_until", "tenant_id", "until"),
+    )
+
+    number: Mapped[int] = number_of("shares")
+    residence_id: Mapped[UUID | None] = key_of("residences", optional=True)
+    agreement_id: Mapped[UUID | None] = key_of("agreements", optional=True)
+    dossier_id: Mapped[UUID | None] = key_of("dossiers", optional=True)
+    funder_id: Mapped[UUID | None] = key_of("funders", optional=True)
+    kind: Mapped[str] = mapped_column(Computed(KIND, persisted=True))
+    label: Mapped[str]
+    organisation: Mapped[str]
+    person: Mapped[str]
+    email: Mapped[str]
+    sections: Mapped[str]
+    until: Mapped[date]
+    sent_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[UUID | None]
+
+    @property
+    def section_list(self) -> list[str]:
+        return self.sections.split()
+
+
+class ShareVisit(Tenanted):
+    """Somebody outside looked at what is shared with them, or took a file away. Written by the audit role, changed by
+    nobody; what: the number of the thing seen inside it, when it is one of several."""
+
+    __tablename__ = "share_visits"
+    __table_args__ = (
+        one_of("kind", VISITS),
+        Index("ix_share_visits_share_id", "tenant_id", "share_id", "seen_at"),
+    )
+    guard: ClassVar[Guard] = Guard({"workspace": "SELECT", "audit": "INSERT"})
+
+    share_id: Mapped[UUID] = key_of("shares", ondelete="CASCADE", alone=True)
+    seen_at: Mapped[datetime] = mapped_column(server_default=sql.now())
+    kind: Mapped[str]
+    what: Mapped[str] = mapped_column(server_default="")
+
+
+class SharedFigure(Tenanted):
+    """A number of the stock, over a period, for partners: they read it and reckon nothing from rows of persons.
+
+    first, last: both in the period.
+    """
+
+    __tablename__ = "shared_figures"
+    __table_args__ = (
+        CheckConstraint("num_nonnulls(residence_id, agreement_id) = 1", name="of_one_thing"),
+        in_order("first", "last"),
+        one_of("code", CODES),
+        UniqueConstraint(
+            "tenant_id", "residence_id", "agreement_id", "code", "first",
+            name="uq_shared_figures_period", postgresql_nulls_not_distinct=True,
+        ),
+    )  # fmt: skip
+
+    residence_id: Mapped[UUID | None] = key_of("residences", optional=True, ondelete="CASCADE", alone=True)
+    agreement_id: Mapped[UUID | None] = key_of("agreements", optional=True, ondelete="CASCADE")
+    code: Mapped[str]
+    first: Mapped[date]
+    last: Mapped[date]
+    value: Mapped[Decimal] = mapped_column(Numeric(14, 2))
+    reckoned_at: Mapped[datetime] = mapped_column(server_default=sql.now())

@@ -1,0 +1,104 @@
+"""All that partners ever read of the tenants' tables: columns and rows, on one page. What is not here is refused.
+
+No person, no household, no note, no bank data, no landlord, no amount but an enterprise's own prices where that section
+is shared. Rows follow live shares (app.shared_…(), expiry inside), or the rows of a table that is open itself.
+"""
+
+from tenants.model import Base, Opening
+
+
+def _shared(kind: str, sections: str, key: str) -> str:
+    """Rows whose `key` is a thing shared with one of these sections."""
+    function = f"shared_{kind}"
+    return f"({key} = ANY ((SELECT app.{function}('{sections}'::text) AS {function})::uuid[]))"
+
+
+def _among(key: str, column: str, table: str, where: str = "") -> str:
+    """Rows whose `key` stands in rows of another open table, as the partner sees it."""
+    return f"({key} IN (SELECT {table}.{column} FROM app.{table}{f' WHERE {where}' if where else ''}))"  # noqa: S608 no value
+
+
+_ANY = "orders hours results prices"
+_ANY_OF_A_DOSSIER = "plan payments funders results"
+_OWN_PART = "(funder_id = ANY ((SELECT app.shared_parts() AS shared_parts)::uuid[]))"
+_FINANCED = _among("residence_id", "residence_id", "dossiers", _shared("dossiers", "results", "dossiers.id"))
+_PAID = _shared("dossiers", "payments", "funding_lines.dossier_id")
+_OWN_LINE = _among("line_id", "id", "funding_lines", f"({_PAID} AND {_OWN_PART.replace('(f', '(funding_lines.f', 1)})")
+OF_AN_ORDER = _among("order_id", "id", "orders")
+OF_AN_ORDER_AND_LIVE = f"((undone_at IS NULL) AND {OF_AN_ORDER})"
+
+Base.openings.update(
+    {
+        "shares": Opening(
+            "id number kind residence_id agreement_id label organisation sections until",
+            "(id = ANY ((SELECT app.shared_with_me() AS shared_with_me)::uuid[]))",
+        ),
+        "shared_figures": Opening(
+            "residence_id agreement_id code first last value reckoned_at",
+            f"({_shared('residences', 'occupancy', 'residence_id')}"
+            f" OR {_FINANCED}"
+            f" OR ((code = 'hours'::text) AND {_shared('agreements', 'hours', 'agreement_id')})"
+            f" OR ((code <> 'hours'::text) AND {_shared('agreements', 'results', 'agreement_id')}))",
+        ),
+        # a residence
+        "residences": Opening(
+            "id number name address postcode town owner convention convention_from convention_to opened_on",
+            _shared("residences", "convention", "id"),
+        ),
+        "units": Opening(
+            "id residence_id label label_key floor type",
+            _shared("residences", "maintenance", "residence_id"),
+        ),
+        "closures": Opening(
+            "id unit_id starts_on ends_on reason",
+            _among("unit_id", "id", "units"),
+        ),
+        # an agreement with its orders
+        "agreements": Opening(
+            "id number enterprise_id signed_on starts_on ends_on scope order_ceiling hours_target dwellings_target",
+            _shared("agreements", _ANY, "id"),
+        ),
+        "agreement_trades": Opening(
+            "id agreement_id trade",
+            _shared("agreements", _ANY, "agreement_id"),
+        ),
+        "enterprises": Opening("id number name", _among("id", "enterprise_id", "agreements")),
+        "orders": Opening(
+            "id number year rank label dwelling_id enterprise_id agreement_id origin work access contact due_on",
+            _shared("agreements", "orders", "agreement_id"),
+        ),
+        "order_steps": Opening("id order_id stage happened_on", OF_AN_ORDER_AND_LIVE),
+        "quote_lines": Opening("id order_id rank trade work unit quantity", OF_AN_ORDER),
+        "snags": Opening("id order_id work found_on lift_by lifted_on", OF_AN_ORDER_AND_LIVE),
+        "dwellings": Opening(
+            "id label address postcode town floor type area",
+            _among("id", "dwelling_id", "orders"),
+        ),
+        "price_lists": Opening(
+            "id enterprise_id name starts_on ends_on",
+            _among("enterprise_id", "enterprise_id", "agreements", _shared("agreements", "prices", "agreements.id")),
+        ),
+        "price_lines": Opening(
+            "id price_list_id trade name unit unit_price reference_price reference_on reference_source",
+            _among("price_list_id", "id", "price_lists"),
+        ),
+        # a dossier: its costs, the reader's own line, the others' where that is shared too
+        "dossiers": Opening(
+            "id number kind title purpose year_from year_to residence_id remark",
+            _shared("dossiers", _ANY_OF_A_DOSSIER, "id"),
+        ),
+        "cost_lines": Opening("id dossier_id rank category name amount", _shared("dossiers", "plan", "dossier_id")),
+        "funding_lines": Opening(
+            "id dossier_id rank funder_id name nature asked",
+            f"(({_shared('dossiers', 'plan payments', 'dossier_id')} AND {_OWN_PART})"
+            f" OR {_shared('dossiers', 'funders', 'dossier_id')})",
+        ),
+        "funders": Opening("id number name", _among("id", "funder_id", "funding_lines")),
+        "funding_acts": Opening(
+            "id number line_id kind acted_on amount",
+            f"((undone_at IS NULL) AND {_among('line_id', 'id', 'funding_lines')})",
+        ),
+        "instalments": Opening("id line_id kind due_on amount", _OWN_LINE),
+        "funding_payments": Opening("id line_id kind paid_on amount", f"((undone_at IS NULL) AND {_OWN_LINE})"),
+    }
+)

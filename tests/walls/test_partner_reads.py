@@ -1,0 +1,356 @@
+"""What the partners' role reads, in every context that the door can set: the live share's rows and columns, no more.
+
+The expected rows are found here by walking plain rows in Python; the columns stand here a second time, by hand.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+
+from app.accounts.models import ShareEntry  # noqa: F401 the metadata is whole
+from tenants.actor import Actor, Audience, Workspace, previewer
+from tenants.database import begin_string
+from tests.walls.filler import fill
+from tests.world import CAST, copy_of
+
+OPEN = {
+    "shares": "id number kind residence_id agreement_id label organisation sections until",
+    "shared_figures": "residence_id agreement_id code first last value reckoned_at",
+    "residences": "id number name address postcode town owner convention convention_from convention_to opened_on",
+    "units": "id residence_id label label_key floor type",
+    "closures": "id unit_id starts_on ends_on reason",
+    "agreements": "id number enterprise_id signed_on starts_on ends_on scope order_ceiling hours_target"
+    " dwellings_target",
+    "agreement_trades": "id agreement_id trade",
+    "enterprises": "id number name",
+    "orders": "id number year rank label dwelling_id enterprise_id agreement_id origin work access contact due_on",
+    "order_steps": "id order_id stage happened_on",
+    "quote_lines": "id order_id rank trade work unit quantity",
+    "snags": "id order_id work found_on lift_by lifted_on",
+    "dwellings": "id label address postcode town floor type area",
+    "price_lists": "id enterprise_id name starts_on ends_on",
+    "dossiers": "id number kind title purpose year_from year_to residence_id remark",
+    "cost_lines": "id dossier_id rank category name amount",
+    "funding_lines": "id dossier_id rank funder_id name nature asked",
+    "funders": "id number name",
+    "funding_acts": "id number line_id kind acted_on amount",
+    "instalments": "id line_id kind due_on amount",
+    "funding_payments": "id line_id kind paid_on amount",
+    "price_lines": "id price_list_id trade name unit unit_price reference_price reference_on reference_source",
+}
+SECTIONS = {
+    "residence": ("occupancy", "convention", "maintenance"),
+    "agreement": ("orders", "hours", "results", "prices"),
+    "dossier": ("plan", "payments", "funders", "results"),
+}
+SHARE = """
+insert into app.shares (tenant_id, {kind}_id, label, organisation, person, email, sections, until, sent_at, ended_at,
+  funder_id)
+values (%s, %s, 'thing', 'Organisation', 'Person', 'person@partner.test', %s, %s, %s, %s, %s) returning id"""
+
+
+@dataclass
+class Ground:
+    """Two filled workspaces; rows[table] as plain dicts of Roanne."""
+
+    settings: Any
+    tenant: UUID
+    other: UUID
+    reader: UUID
+    stranger: UUID
+    today: date
+    rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    tables: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+
+    def asked(self, actor: Actor) -> psycopg.Connection[Any]:
+        """A connection as the partners' login, in the context that the door sets for this actor."""
+        url = self.settings.database_url.replace("postgresql:///", "postgresql://passerelle_partner_login@/")
+        connection = psycopg.connect(url, autocommit=True)
+        connection.execute(begin_string(actor, role_prefix="passerelle", write=True).encode())
+        return connection
+
+    def partner(self, share: UUID | None, account: UUID | None, tenant: UUID | None = None) -> Actor:
+        place = Workspace(tenant or self.tenant, "roanne", "Roanne")
+        return Actor(Audience.PARTNER, workspace=place, account_id=account, share=share)
+
+
+@dataclass(frozen=True)
+class Shared:
+    """One share as a test makes it, and the account that took it up."""
+
+    id: UUID
+    kind: str
+    thing: UUID
+    sections: frozenset[str]
+    funder: UUID | None = None
+
+
+@pytest.fixture(scope="module")
+def ground(postgres, peopled):
+    settings, places = peopled
+    own = copy_of(postgres, settings)
+    fill(own.migrate_url, places["roanne"].id, "roanne", 4)
+    fill(own.migrate_url, places["valence"].id, "valence", 3)
+    with psycopg.connect(own.migrate_url, autocommit=True) as hand:
+        # two funders in one dossier, so that one's own line is not all of them
+        hand.execute(
+            "update app.funding_lines set dossier_id = (select id from app.dossiers where tenant_id = %s"
+            " order by id limit 1), rank = number where tenant_id = %s",
+            (places["roanne"].id,) * 2,
+        )
+        hand.execute("update app.funding_payments set undone_at = now() where number % 2 = 0")
+        accounts = dict(hand.execute("select email, id from identity.accounts").fetchall())
+        made = Ground(
+            own, places["roanne"].id, places["valence"].id, accounts[CAST["paul"][0]], accounts[CAST["claire"][0]],
+            hand.execute("select app.paris_today()").fetchone()[0],
+        )  # fmt: skip
+        for schema, table, column in hand.execute(
+            "select n.nspname, c.relname, a.attname from pg_class c join pg_namespace n on n.oid = c.relnamespace"
+            " join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped"
+            " where n.nspname in ('app', 'identity', 'published', 'jobs') and c.relkind in ('r', 'p', 'v')"
+        ).fetchall():
+            made.tables.setdefault((schema, table), []).append(column)
+        hand.execute("update app.order_steps set undone_at = now() where number % 2 = 0")
+    return made
+
+
+def remember(ground: Ground) -> None:
+    """The rows as they stand, read past row security."""
+    with psycopg.connect(ground.settings.migrate_url, row_factory=psycopg.rows.dict_row) as hand:
+        hand.execute("set timezone = 'Europe/Paris'")
+        for table in OPEN:
+            ground.rows[table] = hand.execute(
+                f"select * from app.{table} where tenant_id = %s".encode(), (ground.tenant,)
+            ).fetchall()
+
+
+def share(ground: Ground, kind: str, thing: UUID, sections: str, **state: Any) -> Shared:
+    """A share, taken up by the reader unless state says otherwise: until, sent, ended, account, taken."""
+    sent = state.get("sent", ground.today)
+    funder = next(row["funder_id"] for row in ground.rows["funding_lines"]) if kind == "dossier" else None
+    values = (ground.tenant, thing, sections, state.get("until", ground.today), sent, state.get("ended"), funder)
+    with psycopg.connect(ground.settings.migrate_url, autocommit=True) as hand:
+        hand.execute("select set_config('app.tenant_id', %s, false)", (str(ground.tenant),))
+        made = hand.execute(SHARE.format(kind=kind).encode(), values).fetchone()[0]
+        if state.get("taken", True):
+            hand.execute(
+                "update identity.shares set account_id = %s, accepted_at = now() where id = %s",
+                (state.get("account", ground.reader), made),
+            )
+    remember(ground)
+    return Shared(made, kind, thing, frozenset(sections.split()), funder)
+
+
+def expected(ground: Ground, shared: Shared | None) -> dict[str, set[Any]]:
+    """table -> ids of the rows that this live share opens (first days and codes where a table shows no id)."""
+    found: dict[str, set[Any]] = {table: set() for table in OPEN}
+    if shared is None:
+        return found
+
+    def ids(table: str, holds: Any) -> set[Any]:
+        return {row["id"] for row in ground.rows[table] if holds(row)}
+
+    found["shares"] = {shared.id}
+    thing, sections = shared.thing, shared.sections
+    if shared.kind == "residence":
+        if "convention" in sections:
+            found["residences"] = {thing}
+        if "maintenance" in sections:
+            found["units"] = ids("units", lambda row: row["residence_id"] == thing)
+            found["closures"] = ids("closures", lambda row: row["unit_id"] in found["units"])
+        if "occupancy" in sections:
+            found["shared_figures"] = ids("shared_figures", lambda row: row["residence_id"] == thing)
+        return found
+    if shared.kind == "dossier":
+        return found | of_a_dossier(ground, shared)
+    found["agreements"] = {thing}
+    found["agreement_trades"] = ids("agreement_trades", lambda row: row["agreement_id"] == thing)
+    enterprises = {row["enterprise_id"] for row in ground.rows["agreements"] if row["id"] == thing}
+    found["enterprises"] = enterprises
+    if "orders" in sections:
+        orders = [row for row in ground.rows["orders"] if row["agreement_id"] == thing]
+        found["orders"] = {row["id"] for row in orders}
+        for table in ("order_steps", "snags"):
+            found[table] = ids(table, lambda row: row["order_id"] in found["orders"] and row["undone_at"] is None)
+        found["quote_lines"] = ids("quote_lines", lambda row: row["order_id"] in found["orders"])
+        found["dwellings"] = {row["dwelling_id"] for row in orders}
+    if "prices" in sections:
+        found["price_lists"] = ids("price_lists", lambda row: row["enterprise_id"] in enterprises)
+        found["price_lines"] = ids("price_lines", lambda row: row["price_list_id"] in found["price_lists"])
+    codes = {True: "hours" in sections, False: "results" in sections}
+    found["shared_figures"] = ids(
+        "shared_figures", lambda row: row["agreement_id"] == thing and codes[row["code"] == "hours"]
+    )
+    return found
+
+
+def of_a_dossier(ground: Ground, shared: Shared) -> dict[str, set[Any]]:
+    thing, sections = shared.thing, shared.sections
+    found: dict[str, set[Any]] = {"dossiers": {thing}}
+    if "plan" in sections:
+        found["cost_lines"] = {row["id"] for row in ground.rows["cost_lines"] if row["dossier_id"] == thing}
+    lines = [row for row in ground.rows["funding_lines"] if row["dossier_id"] == thing]
+    own = [row for row in lines if row["funder_id"] == shared.funder]
+    seen = lines if "funders" in sections else own if sections & {"plan", "payments"} else []
+    found["funding_lines"] = {row["id"] for row in seen}
+    found["funders"] = {row["funder_id"] for row in seen} - {None}
+    acts = [row for row in ground.rows["funding_acts"] if row["undone_at"] is None]
+    found["funding_acts"] = {row["id"] for row in acts if row["line_id"] in found["funding_lines"]}
+    if "payments" in sections:
+        mine = {row["id"] for row in own}
+        found["instalments"] = {row["id"] for row in ground.rows["instalments"] if row["line_id"] in mine}
+        paid = [row for row in ground.rows["funding_payments"] if row["undone_at"] is None]
+        found["funding_payments"] = {row["id"] for row in paid if row["line_id"] in mine}
+    if "results" in sections:
+        houses = {row["residence_id"] for row in ground.rows["dossiers"] if row["id"] == thing} - {None}
+        found["shared_figures"] = {row["id"] for row in ground.rows["shared_figures"] if row["residence_id"] in houses}
+    return found
+
+
+def compared(ground: Ground, actor: Actor, shared: Shared | None, counts: Any, every: bool = False) -> None:
+    """Every open column asked as this actor; with `every`, each other column of the database too, one at a time."""
+    wanted, met = expected(ground, shared), set()
+    with ground.asked(actor) as asked:
+        for (schema, table), columns in sorted(ground.tables.items()):
+            granted = {"tenant_id", *OPEN[table].split()} if schema == "app" and table in OPEN else set()
+            if (schema, table) == ("published", "associations"):
+                continue  # the registry, for everybody signed in
+            for column in columns:
+                if column not in granted:
+                    if not every:
+                        continue
+                    asked.execute("savepoint before")
+                    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                        asked.execute(f"select {column} from {schema}.{table}".encode())
+                    asked.execute("rollback to savepoint before")
+                    counts.add("R9 partners", "columns refused")
+                    continue
+                rows = asked.execute(f"select {column} from {schema}.{table}".encode()).fetchall()
+                here = [row for row in ground.rows[table] if row["id"] in wanted[table]]
+                met.update([table] if here else [])
+                assert sorted(map(str, (row[0] for row in rows))) == sorted(str(row[column]) for row in here), (
+                    table, column,
+                )  # fmt: skip
+                counts.add("R9 partners", "columns read as the share says")
+        asked.execute("rollback")
+    assert met == {table for table, rows in wanted.items() if rows}
+    counts.add("R9 partners", "contexts")
+
+
+def things(ground: Ground, kind: str) -> list[UUID]:
+    remember(ground)
+    return [row["id"] for row in ground.rows[f"{kind}s"]]
+
+
+CHOICES = [
+    (kind, " ".join(section for bit, section in enumerate(SECTIONS[kind]) if chosen >> bit & 1))
+    for kind in SECTIONS
+    for chosen in range(1, 2 ** len(SECTIONS[kind]))
+]
+
+
+@pytest.mark.parametrize(("kind", "sections"), CHOICES, ids=lambda value: value.replace(" ", "+"))
+def test_each_choice_of_sections_opens_its_rows_and_columns_alone(ground, counts, kind, sections):
+    for thing in things(ground, kind)[:2]:
+        shared = share(ground, kind, thing, sections)
+        compared(ground, ground.partner(shared.id, ground.reader), shared, counts)
+        compared(ground, previewer(Workspace(ground.tenant, "r", "R"), shared.id), shared, counts)
+
+
+@pytest.mark.parametrize("kind", SECTIONS)
+def test_nothing_is_read_after_its_end_nor_by_anybody_else(ground, counts, kind):
+    thing, every = things(ground, kind)[0], " ".join(SECTIONS[kind])
+    live = share(ground, kind, thing, every)
+    compared(ground, ground.partner(live.id, ground.reader), live, counts, every=True)
+    closed = {
+        "over since yesterday": share(ground, kind, thing, every, until=ground.today - timedelta(days=1)),
+        "taken back": share(ground, kind, thing, every, ended=ground.today),
+        "not sent": share(ground, kind, thing, every, sent=None),
+        "not taken up": share(ground, kind, thing, every, taken=False),
+        "somebody else's": share(ground, kind, thing, every, account=ground.stranger),
+    }
+    for shared in closed.values():
+        compared(ground, ground.partner(shared.id, ground.reader), None, counts)
+    for actor in (
+        ground.partner(live.id, ground.stranger),
+        ground.partner(live.id, None),
+        ground.partner(None, ground.reader),
+        ground.partner(uuid4(), ground.reader),
+        ground.partner(live.id, ground.reader, tenant=ground.other),
+        replace(ground.partner(live.id, ground.reader), workspace=None),
+        previewer(Workspace(ground.other, "v", "V"), live.id),
+        previewer(Workspace(ground.tenant, "r", "R"), closed["over since yesterday"].id),
+        previewer(Workspace(ground.tenant, "r", "R"), closed["taken back"].id),
+    ):
+        compared(ground, actor, None, counts)
+
+
+def test_a_day_more_opens_again_and_taking_back_closes_at_once(ground, counts):
+    shared = share(ground, "residence", things(ground, "residence")[0], "convention", until=ground.today)
+    actor = ground.partner(shared.id, ground.reader)
+    for change, opened in (
+        ("until = until - 1", None),
+        ("until = until + 30", shared),
+        ("ended_at = now()", None),
+    ):
+        with psycopg.connect(ground.settings.migrate_url, autocommit=True) as hand:
+            hand.execute(f"update app.shares set {change} where id = %s".encode(), (shared.id,))
+        remember(ground)
+        compared(ground, actor, opened, counts)
+
+
+def test_a_workspace_never_writes_over_the_index_of_another(ground):
+    """The same id in another workspace is another line of the index."""
+    shared = share(ground, "residence", things(ground, "residence")[0], "convention")
+    with psycopg.connect(ground.settings.migrate_url) as hand:
+        hand.execute("select set_config('app.tenant_id', %s, false)", (str(ground.other),))
+        theirs = hand.execute("select id from app.residences where tenant_id = %s", (ground.other,)).fetchone()[0]
+        hand.execute(
+            "insert into app.shares (tenant_id, id, residence_id, label, organisation, person, email, sections, until)"
+            " values (%s, %s, %s, 'x', 'x', 'x', 'x', 'convention', %s)",
+            (ground.other, shared.id, theirs, ground.today),
+        )
+        lines = hand.execute("select workspace_id, object_id from identity.shares where id = %s", (shared.id,))
+        assert dict(lines.fetchall()) == {ground.tenant: shared.thing, ground.other: theirs}
+
+
+def test_the_partners_role_writes_nowhere_and_calls_little(ground, counts):
+    shared = share(ground, "agreement", things(ground, "agreement")[0], " ".join(SECTIONS["agreement"]))
+    with ground.asked(ground.partner(shared.id, ground.reader)) as asked:
+        for (schema, table), columns in sorted(ground.tables.items()):
+            for verb in (
+                f"insert into {schema}.{table} ({columns[0]}) values (null)",
+                f"update {schema}.{table} set {columns[0]} = {columns[0]}",
+                f"delete from {schema}.{table}",
+                f"truncate {schema}.{table}",
+                f"select from {schema}.{table} for update",
+            ):
+                asked.execute("savepoint before")
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    asked.execute(verb.encode())
+                asked.execute("rollback to savepoint before")
+                counts.add("R9 partners", "writes refused")
+        for call in (
+            "app.shared_objects('residence', 'occupancy')",
+            "app.shares_taken_up()",
+            "app.next_number('shares')",
+            "app.enqueue('mail.send', '{}')",
+        ):
+            asked.execute("savepoint before")
+            with pytest.raises((psycopg.errors.InsufficientPrivilege, psycopg.errors.UndefinedFunction)):
+                asked.execute(f"select {call}".encode())
+            asked.execute("rollback to savepoint before")
+        asked.execute("rollback")
+
+
+def test_the_rows_are_asked_for_once_in_a_statement(ground):
+    """The index is asked once by a statement, never once for a row: a share of thousands of lines stays quick."""
+    shared = share(ground, "agreement", things(ground, "agreement")[0], "orders")
+    with ground.asked(ground.partner(shared.id, ground.reader)) as asked:
+        plan = "\n".join(row[0] for row in asked.execute("explain select id from app.quote_lines").fetchall())
+        asked.execute("rollback")
+    assert "InitPlan" in plan
