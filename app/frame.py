@@ -1,6 +1,7 @@
 """The frame around a page: place, role in words, the entries this person may open, and the banner."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from app.accounts.permissions import Right
 from app.accounts.roles import role_in_words
@@ -8,6 +9,7 @@ from app.home import pressing
 from app.web.i18n import gettext as _
 from app.web.i18n import lazy_gettext as _l
 from app.web.visit import Visit
+from tenants import clock
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Frame:
     banner: str | None = None
     shortcuts: bool = True
     groups: dict[str, str] = field(default_factory=dict)
+    today: date = field(default_factory=clock.today)  # said on paper; a page may have a « today » of its own
 
 
 # (key, words, icon, route, right, group)
