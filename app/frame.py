@@ -52,12 +52,14 @@ WORKSPACE_ENTRIES = (
     ("households", _l("Ménages"), "users", "households:index", Right.HOUSEHOLDS_READ, ""),
     ("figures", _l("Chiffres de l’année"), "chart-column", "figures:index", Right.FIGURES_READ, ""),
     ("imports", _l("Imports"), "file-up", "imports:index", Right.IMPORT, _l("Association")),
+    ("members", _l("Membres et droits"), "user-cog", "members:index", Right.ADMINISTER, _l("Association")),
 )
 FEDERATION_ENTRIES = (
     ("federation", _l("Tableau de bord"), "layout-dashboard", "federation:dashboard", Right.FEDERATION_READ, ""),
     ("compare", _l("Comparer"), "git-compare-arrows", "federation:compare", Right.FEDERATION_READ, ""),
     ("members", _l("Adhérents"), "users", "federation:associations", Right.FEDERATION_READ, ""),
     ("dictionary", _l("Dictionnaire"), "book-open", "federation:dictionary", Right.FEDERATION_READ, ""),
+    ("office", _l("Accès"), "user-cog", "office:index", Right.FEDERATION_ADMINISTER, _l("Tête de réseau")),
 )
 PARTNER_ENTRIES = (("partner", _l("Accueil"), "house", "partners:home", Right.PARTNER_READ, ""),)
 ENTRIES = {"workspace": WORKSPACE_ENTRIES, "federation": FEDERATION_ENTRIES, "partner": PARTNER_ENTRIES}

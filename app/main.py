@@ -13,6 +13,7 @@ from litestar.middleware import DefineMiddleware
 from litestar.static_files import create_static_files_router
 
 import app.accounts.controllers
+import app.accounts.member_pages
 import app.federation.controllers
 import app.figures.controllers
 import app.home.controllers
@@ -45,8 +46,9 @@ IN_A_WORKSPACE: list[Any] = [
     *app.works.controllers.ROUTES,
     *app.figures.controllers.ROUTES,
     *app.imports.controllers.ROUTES,
+    *app.accounts.member_pages.IN_A_WORKSPACE,
 ]
-IN_THE_FEDERATION: list[Any] = [*app.federation.controllers.ROUTES]
+IN_THE_FEDERATION: list[Any] = [*app.federation.controllers.ROUTES, *app.accounts.member_pages.AT_THE_OFFICE]
 FOR_PARTNERS: list[Any] = [*app.partners.controllers.ROUTES]
 
 log = logging.getLogger("passerelle")

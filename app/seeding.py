@@ -3,7 +3,7 @@ changes nothing."""
 
 from collections.abc import Callable
 
-from app import demo_orders, demo_residences, demo_works
+from app import demo_members, demo_orders, demo_residences, demo_works
 from app.accounts.demo import PASSWORD
 from app.demo_federation import publish_invented, publish_workspaces
 from app.provisioning import NewPerson, let_in, open_workspace
@@ -24,6 +24,7 @@ PEOPLE = (
 )
 
 STEPS: list[Callable[[Database, dict[str, Workspace]], None]] = [
+    demo_members.seed,
     demo_residences.seed,
     demo_works.seed,
     demo_orders.seed,

@@ -87,7 +87,15 @@ def _is_other(visit: Visit, link: OneUseLink) -> bool:
 def _page(visit: Visit, token: str, link: OneUseLink, form: AcceptanceForm, status: int = 200) -> Answer:
     place = invitations.place_words(visit.db, link)
     opened, closed = sees(str(link.audience), str(link.role), link.administrator)
-    state = "used" if link.used_at is not None else "open" if links.is_open(link) else "expired"
+    state = (
+        "used"
+        if link.used_at is not None
+        else "withdrawn"
+        if link.withdrawn_at is not None
+        else "open"
+        if links.is_open(link)
+        else "expired"
+    )
     return page(
         "accounts/invitation.html",
         status=status if state == "open" else 410,

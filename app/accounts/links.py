@@ -24,6 +24,7 @@ _USE = (
     .where(
         OneUseLink.token_hash == bindparam("hash_"),
         OneUseLink.used_at.is_(None),
+        OneUseLink.withdrawn_at.is_(None),
         OneUseLink.expires_at > bindparam("now"),
     )
     .values(used_at=bindparam("now"))
@@ -57,7 +58,7 @@ def find(db: Db, purpose: str, token: str) -> OneUseLink | None:
 
 
 def is_open(link: OneUseLink, at: datetime | None = None) -> bool:
-    return link.used_at is None and link.expires_at > (at or clock.now())
+    return link.used_at is None and link.withdrawn_at is None and link.expires_at > (at or clock.now())
 
 
 def use(db: Db, link: OneUseLink) -> bool:

@@ -18,7 +18,9 @@ _ALIVE = and_(
     Account.disabled_at.is_(None),
 )
 LIVE_MEMBERSHIP = and_(
-    Membership.ended_at.is_(None), or_(Membership.until.is_(None), Membership.until >= bindparam("today"))
+    Membership.ended_at.is_(None),
+    Membership.suspended_at.is_(None),
+    or_(Membership.until.is_(None), Membership.until >= bindparam("today")),
 )
 
 # Must give a second factor: the head office and administrators, where the installation is strict (`strict`), and
@@ -54,7 +56,7 @@ _PERSON = (
     case((SignedIn.factor != "", false()), else_=MUST_GIVE).label("owes_factor"),
     select(sql.count())
     .select_from(_place)
-    .where(_place.account_id == Account.id, _place.ended_at.is_(None))
+    .where(_place.account_id == Account.id, _place.ended_at.is_(None), _place.suspended_at.is_(None))
     .correlate(Account)
     .scalar_subquery()
     .label("places"),

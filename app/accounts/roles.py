@@ -53,3 +53,31 @@ def sees(audience: str, role: str, administrator: bool) -> tuple[list[str], list
     opened = [str(words) for right, words in _OPENS[audience] if right in held]
     closed = [str(words) for right, words in _OPENS[audience] if right not in held]
     return opened, closed + [str(words) for words in _NEVER[audience]]
+
+
+# What a role may do, in the order in which one asks: (right, words). Eight lines inside an association.
+_DOES: dict[str, tuple[tuple[Right, Any], ...]] = {
+    "workspace": (
+        (Right.RESIDENCES_READ, _l("lire les résidences et les chiffres de l’année")),
+        (Right.STAYS_READ, _l("lire les séjours et le nom des personnes logées")),
+        (Right.STAYS_WRITE, _l("faire entrer, décider les périodes, faire sortir")),
+        (Right.PAYMENTS_WRITE, _l("saisir les règlements")),
+        (Right.WORKS_WRITE, _l("demander et suivre des travaux")),
+        (Right.FUNDING_WRITE, _l("tenir les dossiers de financement")),
+        (Right.FIGURES_SEND, _l("envoyer les chiffres de l’année")),
+        (Right.ADMINISTER, _l("inviter, changer les rôles, retirer un membre")),
+    ),
+    "federation": (
+        (Right.FEDERATION_READ, _l("lire les chiffres publiés et les comparer")),
+        (Right.EXPORT, _l("exporter les comparaisons")),
+        (Right.FEDERATION_WRITE, _l("écrire au nom de la tête de réseau")),
+        (Right.FEDERATION_ADMINISTER, _l("ouvrir et suspendre des espaces, inviter, changer les rôles")),
+    ),
+}
+
+
+def powers(audience: str, role: str, administrator: bool) -> tuple[list[str], list[str]]:
+    """What the role can do and what it cannot, in words; together always the same lines."""
+    held = rights_of(audience, role, administrator)
+    can = [str(words) for right, words in _DOES[audience] if right in held]
+    return can, [str(words) for right, words in _DOES[audience] if right not in held]
