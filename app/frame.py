@@ -50,6 +50,7 @@ WORKSPACE_ENTRIES = (
     ("residences", _l("Résidences"), "building-2", "residences:index", Right.RESIDENCES_READ, ""),
     ("works", _l("Travaux"), "hammer", "orders:index", Right.WORKS_READ, ""),
     ("households", _l("Ménages"), "users", "households:index", Right.HOUSEHOLDS_READ, ""),
+    ("funding", _l("Financements"), "hand-coins", "dossiers:index", Right.FUNDING_READ, ""),
     ("figures", _l("Chiffres de l’année"), "chart-column", "figures:index", Right.FIGURES_READ, ""),
     ("imports", _l("Imports"), "file-up", "imports:index", Right.IMPORT, _l("Association")),
     ("members", _l("Membres et droits"), "user-cog", "members:index", Right.ADMINISTER, _l("Association")),

@@ -16,6 +16,7 @@ import app.accounts.controllers
 import app.accounts.member_pages
 import app.federation.controllers
 import app.figures.controllers
+import app.funding.controllers
 import app.home.controllers
 import app.imports.controllers
 import app.mail.controllers
@@ -44,6 +45,7 @@ IN_A_WORKSPACE: list[Any] = [
     *app.home.controllers.ROUTES,
     *app.residences.controllers.ROUTES,
     *app.works.controllers.ROUTES,
+    *app.funding.controllers.ROUTES,
     *app.figures.controllers.ROUTES,
     *app.imports.controllers.ROUTES,
     *app.accounts.member_pages.IN_A_WORKSPACE,

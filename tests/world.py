@@ -47,6 +47,8 @@ CAST = {
     "odile": ("odile@valence.test", "Odile Garnier", "director", False, "valence"),
     "ines": ("ines@valence.test", "Inès Fabre", "social_worker", False, "valence"),
     "bruno": ("bruno@valence.test", "Bruno Lecteur", "reader", False, "valence"),
+    "flora": ("flora@valence.test", "Flora Perrin", "fundraiser", False, "valence"),
+    "andre": ("andre@valence.test", "André Comptable", "accountant", False, "valence"),
     "helene": ("helene@siege.test", "Hélène Siège", "officer", True, "federation"),
     "paul": ("paul@financeur.test", "Paul Financeur", "partner", False, "partner"),
 }

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import app.residences.neighbour  # noqa: F401 - says how it is named elsewhere
 from app.residences.controllers import (
     calendar,
     ceilings,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import app.works.neighbour  # noqa: F401 - says how it is named elsewhere
 from app.works.controllers import (
     acceptances,
     advices,

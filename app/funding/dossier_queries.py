@@ -1,0 +1,250 @@
+"""What the pages of dossiers ask: the list with its sums, one dossier, its steps, team, milestones and story."""
+
+from typing import Any
+
+from sqlalchemy import (
+    Date,
+    Integer,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
+from sqlalchemy import func as sql
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.types import Text
+
+from app.funding.dossier_models import KINDS, STEPS, Dossier, DossierPerson, DossierStep, Milestone
+from app.funding.funder_models import Funder
+from app.funding.payment_models import FundingPayment
+from app.funding.plan_models import FundingAct, FundingLine, PlanClosing
+from app.funding.state import (
+    COST,
+    EURO,
+    GAP,
+    IS_OWN,
+    IS_SETTLED,
+    LAST_STEP,
+    MONEY,
+    NEXT_MILESTONE,
+    NOTHING,
+    RANK,
+    SITUATION,
+    euro,
+    name_on,
+)
+from tenants.joins import of, same
+from tenants.registry import Member
+
+NUMBER = bindparam("number", type_=Integer)
+DOSSIER_ID: Any = bindparam("dossier_id")
+DOSSIER = select(Dossier).where(Dossier.number == NUMBER)
+DOSSIER_TO_EDIT = DOSSIER.with_for_update()
+DOSSIER_BY_ID = select(Dossier).where(Dossier.id == DOSSIER_ID)
+SITUATIONS = ("draft", *STEPS)
+
+# -- the list ---------------------------------------------------------------------------------------------------------
+_TEXT = sql.app.fr_key(bindparam("text", "", type_=String))  # LIKE's own signs escaped by who asks
+_YEAR = bindparam("year", 0, type_=Integer)
+_FUNDER = bindparam("funder", 0, type_=Integer)
+_ASKS = exists(
+    select(FundingLine.id)
+    .join(Funder, same(FundingLine, Funder, FundingLine.funder_id))
+    .where(of(FundingLine, FundingLine.dossier_id, Dossier), Funder.number == _FUNDER)
+    .correlate(Dossier)
+)
+_WANTED = and_(
+    or_(bindparam("text", "", type_=String) == "", Dossier.title_key.contains(_TEXT)),
+    Dossier.kind.in_(bindparam("kinds", KINDS, expanding=True)),
+    SITUATION.in_(bindparam("situations", SITUATIONS, expanding=True)),
+    or_(_YEAR == 0, _YEAR.between(Dossier.year_from, Dossier.year_to)),
+    or_(_FUNDER == 0, _ASKS),
+)
+_FAR = sql.make_date(9999, 1, 1)
+_DUE = sql.coalesce(NEXT_MILESTONE.c.due_on, _FAR)
+_MOST: Any = bindparam("most", 50)
+_AFTER_DUE = tuple_(bindparam("after_day", type_=Date), bindparam("after_number", type_=Integer))
+_COLUMNS = (
+    Dossier.number, Dossier.kind, Dossier.title, Dossier.year_from, Dossier.year_to, Dossier.remark,
+    SITUATION.label("situation"),
+    COST.c.amount.label("cost"), MONEY.c.resources, MONEY.c.asked, MONEY.c.awarded, MONEY.c.notified, MONEY.c.paid,
+    GAP.label("gap"),
+    NEXT_MILESTONE.c.name.label("milestone"), NEXT_MILESTONE.c.due_on,
+)  # fmt: skip
+
+
+def _leaf(by: str) -> Any:
+    """The rows of one leaf first, then what each comes to. by: « due » (next date first) or « latest »."""
+    order = (_DUE, Dossier.number) if by == "due" else (Dossier.number.desc(),)
+    after = (
+        tuple_(_DUE, Dossier.number) > _AFTER_DUE
+        if by == "due"
+        else Dossier.number < bindparam("after_number", type_=Integer)
+    )
+    rows = (
+        select(Dossier.tenant_id, Dossier.id)
+        .select_from(Dossier)
+        .outerjoin(LAST_STEP, true())
+        .outerjoin(NEXT_MILESTONE, true())
+        .where(_WANTED, after)
+        .order_by(*order)
+        .limit(_MOST)
+        .subquery("leaf")
+    )
+    return (
+        select(*_COLUMNS)
+        .select_from(Dossier)
+        .join(rows, and_(rows.c.tenant_id == Dossier.tenant_id, rows.c.id == Dossier.id))
+        .outerjoin(LAST_STEP, true())
+        .outerjoin(NEXT_MILESTONE, true())
+        .join(COST, true())
+        .join(MONEY, true())
+        .order_by(*order)
+    )
+
+
+LISTED = {"due": _leaf("due"), "latest": _leaf("latest")}
+PLACE_OF = (
+    select(Dossier.number, _DUE.label("due_on")).outerjoin(NEXT_MILESTONE, true()).where(Dossier.number == NUMBER)
+)
+# Sums over everything that the filters let through, asked of others only: dossiers, asked, awarded, notified, paid.
+_WITHIN = (
+    select(FundingLine.tenant_id, FundingLine.id, FundingLine.asked)
+    .join(Dossier, same(FundingLine, Dossier, FundingLine.dossier_id))
+    .outerjoin(LAST_STEP, true())
+    .where(_WANTED, ~IS_OWN)
+    .cte("within")
+)
+
+
+def _act_within(*conditions: Any) -> Any:
+    return (
+        select(FundingAct.line_id, FundingAct.kind, euro(FundingAct.amount).label("amount"))
+        .join(_WITHIN, and_(_WITHIN.c.tenant_id == FundingAct.tenant_id, _WITHIN.c.id == FundingAct.line_id))
+        .where(FundingAct.undone_at.is_(None), *conditions)
+    )
+
+
+_AWARDS = _act_within(FundingAct.kind == "awarded").subquery("awards")
+_BINDING = (
+    _act_within(FundingAct.kind.in_(("notified", "amended")))
+    .ext(distinct_on(FundingAct.line_id))
+    .order_by(
+        FundingAct.line_id,
+        (FundingAct.kind == "amended").desc(),
+        FundingAct.acted_on.desc(),
+        FundingAct.number.desc(),
+    )
+    .subquery("binding")
+)
+_SIGNED = case((FundingPayment.kind == "received", euro(FundingPayment.amount)), else_=-euro(FundingPayment.amount))
+_PAYMENTS = (
+    select(_SIGNED.label("amount"))
+    .join(_WITHIN, and_(_WITHIN.c.tenant_id == FundingPayment.tenant_id, _WITHIN.c.id == FundingPayment.line_id))
+    .where(FundingPayment.undone_at.is_(None))
+    .subquery("payments")
+)
+
+
+def _sum(found: Any, column: str = "amount") -> Any:
+    return select(sql.coalesce(sql.sum(euro(found.c[column])), NOTHING)).scalar_subquery()
+
+
+TOTALS = select(
+    select(sql.count())
+    .select_from(Dossier)
+    .outerjoin(LAST_STEP, true())
+    .where(_WANTED)
+    .scalar_subquery()
+    .label("dossiers"),
+    _sum(_WITHIN, "asked").label("asked"),
+    _sum(_AWARDS).label("awarded"),
+    _sum(_BINDING).label("notified"),
+    _sum(_PAYMENTS).label("paid"),
+)
+FUNDER_NAMES = select(Funder.number, Funder.name).order_by(Funder.name_key, Funder.number)
+YEARS = select(sql.min(Dossier.year_from).label("first"), sql.max(Dossier.year_to).label("last"))
+
+# -- one dossier ------------------------------------------------------------------------------------------------------
+HEAD = (
+    select(
+        Dossier.id, Dossier.number, Dossier.kind, Dossier.title, Dossier.purpose, Dossier.year_from, Dossier.year_to,
+        Dossier.residence_id, Dossier.agreement_id, Dossier.eligible_base, Dossier.warn_at, Dossier.refuse_above,
+        Dossier.regime_reason, Dossier.fiscal_end, Dossier.remark, Dossier.note, Dossier.version, Dossier.changed_by,
+        SITUATION.label("situation"), LAST_STEP.c.happened_on.label("since"),
+        COST.c.amount.label("cost"), COST.c.lines.label("cost_lines"),
+        MONEY.c.lines, MONEY.c.requests, MONEY.c.undecided, MONEY.c.unfiled, MONEY.c.unnotified,
+        MONEY.c.asked, MONEY.c.awarded, MONEY.c.notified, MONEY.c.paid, MONEY.c.resources, MONEY.c.public_aid,
+        GAP.label("gap"), IS_SETTLED.label("settled"),
+    )
+    .select_from(Dossier)
+    .outerjoin(LAST_STEP, true())
+    .join(COST, true())
+    .join(MONEY, true())
+    .where(Dossier.number == NUMBER)
+)  # fmt: skip
+STEPS_TO_EDIT = (
+    select(DossierStep)
+    .where(DossierStep.dossier_id == DOSSIER_ID, DossierStep.undone_at.is_(None))
+    .order_by(RANK.desc())
+)
+PEOPLE = (
+    select(DossierPerson)
+    .where(DossierPerson.dossier_id == DOSSIER_ID)
+    .order_by(DossierPerson.part, DossierPerson.number)
+)
+PERSON = select(DossierPerson).where(DossierPerson.number == NUMBER)
+PERSON_TO_EDIT = PERSON.with_for_update()
+MILESTONES = select(Milestone).where(Milestone.dossier_id == DOSSIER_ID).order_by(Milestone.due_on, Milestone.number)
+MILESTONE = select(Milestone).where(Milestone.number == NUMBER)
+MILESTONE_TO_EDIT = MILESTONE.with_for_update()
+
+
+def _author(model: Any, column: Any) -> Any:
+    return (
+        select(Member.name)
+        .where(Member.tenant_id == model.tenant_id, Member.id == column)
+        .correlate(model)
+        .scalar_subquery()
+    )
+
+
+def _event(source: str, model: Any, kind: Any, on: Any, amount: Any, words: Any, note: Any) -> Any:
+    return select(
+        literal(source).label("source"),
+        model.number,
+        cast(kind, Text).label("kind"),
+        on.label("on_day"),
+        cast(amount, EURO).label("amount"),
+        cast(words, Text).label("words"),
+        cast(note, Text).label("note"),
+        model.made_at,
+        _author(model, model.made_by).label("by"),
+        model.undone_at,
+        _author(model, model.undone_by).label("struck_by"),
+    )
+
+
+_WHOSE = case((FundingLine.funder_id.is_(None), FundingLine.name), else_=name_on(FundingAct.acted_on))
+# The story of a dossier: its steps, the acts of its lines, the settling of its plan.
+STORY = union_all(
+    _event("step", DossierStep, DossierStep.stage, DossierStep.happened_on, null(), null(), DossierStep.note).where(
+        DossierStep.dossier_id == DOSSIER_ID
+    ),
+    _event("act", FundingAct, FundingAct.kind, FundingAct.acted_on, FundingAct.amount, _WHOSE, FundingAct.note)
+    .join(FundingLine, same(FundingAct, FundingLine, FundingAct.line_id))
+    .outerjoin(Funder, same(FundingLine, Funder, FundingLine.funder_id))
+    .where(FundingLine.dossier_id == DOSSIER_ID),
+    _event(
+        "closing", PlanClosing, literal(""), PlanClosing.settled_on, PlanClosing.cost, null(), PlanClosing.reason
+    ).where(PlanClosing.dossier_id == DOSSIER_ID),
+).order_by("on_day", "made_at", "number")
