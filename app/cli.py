@@ -74,6 +74,7 @@ def migrate(settings: Settings, _asked: argparse.Namespace) -> int:
 def seed(settings: Settings, _asked: argparse.Namespace) -> int:
     """Fill the demo. Refused in production."""
     from app.seeding import seed as run
+    from tenants.migrating import take_stock
 
     if settings.profile == "production":
         print("The demo's accounts have a public password: a production installation is never seeded.", file=sys.stderr)
@@ -83,6 +84,8 @@ def seed(settings: Settings, _asked: argparse.Namespace) -> int:
         run(database)
     finally:
         database.close()
+    if settings.migrate_url:
+        take_stock(settings)
     return 0
 
 

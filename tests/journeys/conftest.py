@@ -8,7 +8,7 @@ import pytest
 
 from app.main import create_app
 from app.seeding import seed
-from tenants import clock, server
+from tenants import clock, migrating, server
 from tenants.settings import Settings
 from tests.browser import ADVICE, find_browser, launch_arguments
 from tests.journeys.prepared import Guide, guide
@@ -50,6 +50,7 @@ def seeded(postgres: server.Server, template: Settings, a_fixed_day: None) -> Se
     database = made.state.services.database
     seed(database, say=lambda _step: None)
     database.close()
+    migrating.take_stock(settings)
     return settings
 
 

@@ -6,11 +6,12 @@ from html.parser import HTMLParser
 
 @dataclass
 class Sent:
-    """A form of a page: where it goes and what it holds."""
+    """A form of a page: where it goes and what it holds. asks: it has something to fill in."""
 
     action: str
     method: str
     values: dict[str, str] = field(default_factory=dict)
+    asks: bool = False
 
 
 class _Reader(HTMLParser):
@@ -27,6 +28,8 @@ class _Reader(HTMLParser):
         if not self.forms:
             return
         values, name = self.forms[-1].values, given.get("name", "")
+        shown = tag in ("select", "textarea") or (tag == "input" and given.get("type") not in ("hidden", "submit"))
+        self.forms[-1].asks = self.forms[-1].asks or shown
         if tag == "input" and name and given.get("type") not in ("file", "submit"):
             if given.get("type") not in ("radio", "checkbox") or "checked" in given:
                 values[name] = given.get("value", "")

@@ -142,7 +142,16 @@ def prepare(site: Site) -> dict[str, list[str]]:
         imports = _imports(site, manager)
     return {
         "anonymous": ["/sign-in", "/mails", *_mailed(site)],
-        "manager": ["/a/valence", "/account", "/confirm", "/a/valence/stays/new/check", *SEARCHES, closed, *imports, *stays],
+        "manager": [
+            "/a/valence",
+            "/account",
+            "/confirm",
+            "/a/valence/stays/new/check",
+            *SEARCHES,
+            closed,
+            *imports,
+            *stays,
+        ],
         "director": ["/a/valence", *SEARCHES, closed, *imports, *stays],
         "reader": ["/a/valence", *SEARCHES],
         "coordinator": ["/a/roanne", *works],

@@ -84,7 +84,8 @@ def page_of(path: str, among: list[Page]) -> Page | None:
 class Tour:
     """A walk along the links of the pages. get: address -> (status, is a page, text).
 
-    files: routes that gave a file. forms: deed -> [(address of a page that offers it, action), …].
+    files: routes that gave a file. forms: deed -> [(address of a page that offers it, action), …]. texts: of the pages
+    in found, by address.
     """
 
     get: Callable[[str], tuple[int, bool, str]]
@@ -93,6 +94,7 @@ class Tour:
     dead: list[str] = field(default_factory=list)
     files: set[str] = field(default_factory=set)
     forms: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
+    texts: dict[str, str] = field(default_factory=dict)
     followed: int = 0
 
     def walk(self, starts: Iterable[str]) -> "Tour":
@@ -118,7 +120,8 @@ class Tour:
                 self.files.add(page.name)
             if status != 200 or not is_page:
                 continue
-            self.found[page.name].setdefault(keys, address)
+            if self.found[page.name].setdefault(keys, address) == address:
+                self.texts[address] = text
             for action in {html.unescape(one or other) for one, other in ACTION.findall(text)}:
                 if deed := page_of(urlsplit(action).path, deeds):
                     self.forms[deed.name].append((address, action))

@@ -1,8 +1,11 @@
 """Every page of the route table, for everybody who may open it, filled, empty and for a reader: what axe and we see.
 
-The plainest address of a page is looked at in both themes, its other shapes (filters, other states) in the light."""
+Everybody's page is fetched and read. A browser and axe look at it, in both themes, when it holds a piece that no page
+of its route looked at before has (see skeleton.py): what a director is shown as a manager is, is not looked at twice,
+and is counted. With --long, every one is looked at, whole, at every width."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -13,6 +16,7 @@ from tests.journeys.looking import look
 from tests.journeys.prepared import Guide
 from tests.journeys.routes import Page, pages
 from tests.journeys.site import Caller, Site, serving
+from tests.journeys.skeleton import skeleton
 from tests.world import copy_of
 
 # Pages that only lead elsewhere: they draw nothing.
@@ -36,27 +40,56 @@ def tabs(crowd: People) -> dict[str, Any]:
     return {}
 
 
+@pytest.fixture(scope="module")
+def known() -> dict[str, set[str]]:
+    """By name of a page: the pieces of it that were looked at."""
+    return {}
+
+
 @pytest.fixture
 def seen(
-    site: Site, crowd: People, tabs: dict[str, Any], counts: Any, size: Callable[[int, int], int]
+    site: Site,
+    crowd: People,
+    tabs: dict[str, Any],
+    known: dict[str, set[str]],
+    counts: Any,
+    size: Callable[[int, int], int],
 ) -> Iterator[Callable[..., None]]:
-    """Opens an address in the tab of somebody and looks; what the page complained of meanwhile fails the test."""
+    """Reads a page, and looks at it in the tab of somebody when something of it was not looked at before; what the
+    page complained of meanwhile fails the test. text: the page as it came without a browser."""
     used: list[Any] = []
 
-    def one(who: str, address: str, state: str, dark: bool = True) -> None:
+    def one(page: Page, who: str, address: str, state: str, text: str | None) -> None:
+        counts.add("S pages looked at", state)
+        read = skeleton(text or "")
+        long, pieces = bool(size(0, 1)), known.setdefault(page.name, set())
+        wrong = read.faults if text else []
+        assert not wrong, f"{address} as {who}\n" + "\n".join(wrong)
+        if text and read.pieces <= pieces and not long:
+            counts.add("S pages looked at", "built as one looked at before")
+            return
+        pieces |= read.pieces
         tab = tabs.get(who) or tabs.setdefault(who, crowd.page(who))
         used.append(tab)
         answer = tab.goto(address)
         assert answer.status == 200, f"{answer.status} {address}"
-        long = bool(size(0, 1))
-        found = look(tab, dark=dark or long, whole=long, widths=MORE_WIDTHS if long else WIDTHS)
-        counts.add("S pages looked at", state)
-        counts.add("S pages looked at", "axe runs", 1 + (dark or long))
+        found = look(tab, whole=long, widths=MORE_WIDTHS if long else WIDTHS)
+        counts.add("S pages looked at", "axe runs", 2)
         assert not found, f"{address} as {who}\n" + "\n".join(found)
 
     yield one
     for tab in used:
         tab.context.watch.settle(site.faults)
+
+
+@pytest.fixture(scope="module")
+def newcomers(site: Site, guided: tuple[Settings, Guide]) -> Iterator[dict[str, Caller]]:
+    """The people of the empty workspace, without a browser."""
+    with ExitStack() as stack:
+        callers = {kind: stack.enter_context(Caller(site, mail)) for kind, mail in guided[1].newcomers.items()}
+        for caller in callers.values():
+            caller.client.follow_redirects = True
+        yield callers
 
 
 def named(case: tuple[Page, str]) -> str:
@@ -74,15 +107,18 @@ def look_at_filled(case: tuple[Page, str], guided: tuple[Settings, Guide], seen:
         return  # a file to download, found by a link
     found = guided[1].addresses(page, kind)
     assert found, f"no page leads to {page.pattern}"
-    for rank, address in enumerate(found if kind == page.who()[0] else found[:1]):
-        seen(kind, address, "reader" if kind == "reader" else "filled", dark=rank == 0)
+    texts = guided[1].tours[kind].texts
+    for address in found if kind == page.who()[0] else found[:1]:
+        seen(page, kind, address, "reader" if "reader" in kind else "filled", texts.get(address))
 
 
 @pytest.mark.parametrize("case", WITHOUT_NUMBERS, ids=named)
-def test_an_empty_page(case, guided, seen):
+def test_an_empty_page(case, guided, newcomers, seen):
     page, kind = case
     address = page.pattern.replace("{workspace:str}", "neuve")
-    seen(guided[1].newcomers[kind], address, "empty")
+    status, is_page, text = newcomers[kind].look(address)
+    assert (status, is_page) == (200, True), f"{status} {address}"
+    seen(page, guided[1].newcomers[kind], address, "empty", text)
 
 
 def test_no_link_leads_nowhere(guided, counts):

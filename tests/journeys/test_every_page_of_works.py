@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.journeys.test_every_page import EVERY, look_at_filled, named, seen, site, tabs
+from tests.journeys.test_every_page import EVERY, known, look_at_filled, named, seen, site, tabs
 
-__all__ = ["seen", "site", "tabs"]  # fixtures of this module too
+__all__ = ["known", "seen", "site", "tabs"]  # fixtures of this module too
 
 
 @pytest.mark.parametrize("case", [case for case in EVERY if case[0].of_works], ids=named)
