@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from sqlalchemy.exc import OperationalError
@@ -19,31 +20,37 @@ Handler = Callable[[Settings, argparse.Namespace], int]
 
 
 def serve(settings: Settings, asked: argparse.Namespace) -> int:
-    """The web process. One worker; run several behind the proxy."""
+    """The web process, or several that share what start-up made (--workers)."""
     import uvicorn
 
     from app.serving import refuse_unsafe_server, settle, spare_memory
 
     refuse_unsafe_server(settings)
     spare_memory()
-    from app.main import create_app
 
-    made = create_app(settings)
-    settle()
-    uvicorn.run(
-        made,
-        host=asked.host,
-        port=asked.port,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        date_header=True,
-        timeout_graceful_shutdown=5,
-        timeout_keep_alive=15,
-        proxy_headers=bool(settings.trusted_proxies),
-        forwarded_allow_ips=list(settings.trusted_proxies) or None,
-        h11_max_incomplete_event_size=16_384,
-    )
+    def make() -> Any:
+        from app.main import create_app
+
+        made = create_app(settings)
+        settle()
+        return made
+
+    how: dict[str, Any] = {
+        "access_log": False,
+        "server_header": False,
+        "date_header": True,
+        "timeout_graceful_shutdown": 5,
+        "timeout_keep_alive": 15,
+        "proxy_headers": bool(settings.trusted_proxies),
+        "forwarded_allow_ips": list(settings.trusted_proxies) or None,
+        "h11_max_incomplete_event_size": 16_384,
+    }
+    if asked.workers > 1:
+        from app.preforking import serve_by_several
+
+        serve_by_several(make, how, asked.host, asked.port, asked.workers)
+    else:
+        uvicorn.run(make(), host=asked.host, port=asked.port, log_level="warning", **how)
     return 0
 
 
@@ -185,6 +192,7 @@ def parser() -> argparse.ArgumentParser:
     command = add("serve", serve)
     command.add_argument("--host", default="127.0.0.1")
     command.add_argument("--port", type=int, default=8000)
+    command.add_argument("--workers", type=int, default=1, help="processes that share one memory (default: 1)")
     command = add("worker", worker)
     command.add_argument("--once", action="store_true", help="run what is waiting, then stop")
     add("migrate", migrate)

@@ -74,6 +74,25 @@ def memory(pid: int) -> float:
     return int(found.group(1)) / 1024 if found else float("nan")
 
 
+def shares(pid: int) -> list[float]:
+    """Megabytes of each process forked from pid and of itself, a page that several hold being divided among them."""
+    family = [pid, *(int(kid) for kid in Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
+    rolls = (Path(f"/proc/{one}/smaps_rollup").read_text() for one in family)
+    return [int(found.group(1)) / 1024 for roll in rolls if (found := re.search(r"^Pss:\s+(\d+) kB", roll, re.M))]
+
+
+def memory_of_several(settings: Any, cookie: str, workers: int = 2) -> float:
+    """Megabytes a worker costs when so many share what start-up made, after each drew every page."""
+    from benchmark.asking import ask
+
+    port = free_port()
+    serve = [str(install.PYTHON), "-m", "app", "serve", "--port", str(port), "--workers", str(workers)]
+    with process(serve, port, environment_of(settings)) as served:
+        for path in PAGES.values():
+            ask(port, path, cookie, 16, 1.0)
+        return sum(shares(served.pid)) / workers
+
+
 def seeded(server: Any, folder: Path, workspaces: int) -> Any:
     """A migrated database with so many workspaces, and one person who is in the first two and at the head office."""
     from benchmark.seeding import fill
@@ -156,6 +175,7 @@ def measure(settings: Any, superuser: str, asked: argparse.Namespace, folder: Pa
             found[name]["statements"] = plan[name]["count"]
             found[name]["bytes"] = len(plan[name]["html"].encode())
         found["memory"], found["first visit"] = memory(served.pid), wire / 1024
+    found["shared memory"] = memory_of_several(settings, cookie)
     return found
 
 
@@ -195,7 +215,8 @@ def show(rows: list[dict[str, Any]], found: dict[str, Any]) -> None:
                 f"| {row[f'of_static_{n}']} | {row[f'p50_{n}']} | {row[f'p99_{n}']} "
                 f"| {row['statements']} | {row['bytes']} |"
             )
-    print(f"\nMemory of the web process after the run: {found['memory']:.0f} MB")
+    print(f"\nMemory of a web process alone after the run: {found['memory']:.0f} MB")
+    print(f"Memory of a worker, when two share what start-up made: {found['shared memory']:.0f} MB")
     print(f"First visit over the wire, compressed: {found['first visit']:.0f} KB")
 
 
@@ -240,7 +261,7 @@ def main() -> int:
         ratio = neighbours(few, many, asked)
         print(f"Requests/s with {asked.workspaces} workspaces against 2, same page: {ratio:.2f}")
         if asked.json:
-            whole = {"memory": found["memory"], "first_visit_kb": found["first visit"], "neighbours": ratio}
+            whole = {name: found[name] for name in ("memory", "shared memory", "first visit")} | {"neighbours": ratio}
             asked.json.write_text(json.dumps({"rows": rows, **whole}, indent=1))
     finally:
         server.stop(started)
