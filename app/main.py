@@ -129,7 +129,7 @@ def _before_any_handler(request: Request[Any, Any, Any], error: Exception) -> Re
     services: Services = request.app.state.services
     status = getattr(error, "status_code", 500)
     if status >= 500:
-        log.error("request failed outside a handler", extra={"error": type(error).__name__})
+        log.error("request failed outside a handler: %s", type(error).__name__)
     visit = Visit(
         request=request, settings=services.settings, person=None, actor=None, route=NOWHERE, services=services
     )
