@@ -1,6 +1,7 @@
 """The one template environment: strict, French, with the parts, the icons and the formats at hand everywhere."""
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -23,7 +24,9 @@ def templates_folder() -> Path:
     return beside if beside.is_dir() else ROOT / "_templates"
 
 
+@cache
 def environment(reload: bool = False) -> Environment:
+    """One in a process, however many applications it holds: each template is compiled once."""
     made = Environment(
         loader=FileSystemLoader(templates_folder()),
         autoescape=True,
