@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -30,8 +31,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    # The browser's event loop runs in the main thread until the end: tests with a loop of their own come before.
-    items.sort(key=lambda item: "/journeys/" in item.path.as_posix())
+    # The browser's event loop runs in the main thread until the end: tests with a loop of their own come before. Of the
+    # browser's files the longest are begun first, so that no process is left alone with one of them.
+    long = Counter(item.path for item in items)
+    items.sort(key=lambda item: (at := "/journeys/" in item.path.as_posix(), -long[item.path] * at))
     if not is_long(config):
         for item in items:
             if "long" in item.keywords:
