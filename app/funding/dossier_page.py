@@ -1,6 +1,7 @@
 """One dossier as its page tells it: what is left to do, its story, and what it finances."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from app.accounts.permissions import Right
@@ -50,7 +51,7 @@ def offered_things(visit: Visit) -> tuple[dict[str, list[tuple[str, str]]], dict
 
 def tasks(visit: Visit, head: Any) -> list[dict[str, Any]]:
     """The task list of a dossier (P2), in its order; a task whose page is not built or not open is absent."""
-    found = (_plan(visit, head), _requests(visit, head))
+    found = (_plan(visit, head), _requests(visit, head), _payments(visit, head))
     return [task for task in found if task]
 
 
@@ -75,6 +76,16 @@ def _requests(visit: Visit, head: Any) -> dict[str, Any] | None:
         said += " · " + ngettext("%(num)s notification attendue", "%(num)s notifications attendues", head.unnotified)
     status = "done" if not head.unfiled and not head.undecided else "started" if sent else "todo"
     return {"label": _("Demandes"), "href": href, "missing": said, "status": status}
+
+
+def _payments(visit: Visit, head: Any) -> dict[str, Any] | None:
+    href = there(visit, "dossier-payments:index", READ, number=head.number)
+    if href is None or not (head.awarded or head.notified):
+        return None
+    rest = max(head.notified - head.paid, Decimal(0))
+    said = _("%(amount)s à recevoir") % {"amount": money(rest)} if head.notified else _("rien n’est encore notifié")
+    status = "done" if head.notified and not rest else "started" if head.paid else "todo"
+    return {"label": _("Versements"), "href": href, "missing": said, "status": status}
 
 
 def story(visit: Visit, rows: Iterable[Any]) -> list[dict[str, Any]]:

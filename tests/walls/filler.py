@@ -79,9 +79,9 @@ WORDS = {
     ("sheet_pictures", "media_type"): "image/jpeg",
     ("audit_lines", "deed"): "stay",
     ("funding_settings", "code"): "public_warn",
-    ("funding_lines", "nature"): "own_funds",  # the only ones that are paid without a notification
+    ("funding_lines", "nature"): "subsidy",
     ("funding_payments", "kind"): "received",
-    ("funding_acts", "kind"): "filed",
+    ("funding_acts", "kind"): "notified",  # so that the line may be paid
     ("agls_entries", "kind"): "notified",
     ("shares", "sections"): "occupancy",
 }

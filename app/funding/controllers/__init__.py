@@ -2,10 +2,13 @@
 
 from typing import Any
 
-from app.funding.controllers import dossier_matters, dossier_steps, dossiers
+from app.funding.controllers import claims, dossier_matters, dossier_steps, dossiers, instalments, payments
 
 ROUTES: list[Any] = [
     *dossiers.ROUTES,
     *dossier_steps.ROUTES,
     *dossier_matters.ROUTES,
+    *payments.ROUTES,
+    *instalments.ROUTES,
+    *claims.ROUTES,
 ]
