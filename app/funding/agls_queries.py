@@ -67,6 +67,8 @@ _ROWS = (
 )
 LISTED = _ROWS.where(or_(YEAR.is_(None), AglsYear.year == YEAR)).order_by(AglsYear.year.desc(), AglsYear.number)
 ONE = _ROWS.where(AglsYear.number == NUMBER)
+BY_ID = _ROWS.where(AglsYear.id == bindparam("agls_id"))
+LOCK = select(AglsYear).where(AglsYear.id == bindparam("agls_id")).with_for_update()
 YEARS = select(AglsYear.year, sql.count().label("rows")).group_by(AglsYear.year).order_by(AglsYear.year.desc())
 TO_EDIT = select(AglsYear).where(AglsYear.number == NUMBER).with_for_update()
 BY_NUMBER = select(AglsYear).where(AglsYear.number == NUMBER)

@@ -1,4 +1,4 @@
-"""What the AGLS of a residence comes to by the dated rates: a ceiling by size until 2024, an amount per unit since 2025.
+"""What the AGLS of a residence comes to by the dated rates: a ceiling by size until 2024, an amount per unit since.
 
 The amount per unit is printed nowhere: each workspace types it in its settings with its source. Circular of 9 May 2025
 (NOR ATDI2513740C); scale of 2013.

@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from app.funding.controllers import claims, dossier_matters, dossier_steps, dossiers, instalments, payments
+from app.funding.controllers import (
+    agls,
+    claims,
+    dossier_matters,
+    dossier_steps,
+    dossiers,
+    instalments,
+    payments,
+    settings,
+)
 
 ROUTES: list[Any] = [
     *dossiers.ROUTES,
@@ -11,4 +20,6 @@ ROUTES: list[Any] = [
     *payments.ROUTES,
     *instalments.ROUTES,
     *claims.ROUTES,
+    *agls.ROUTES,
+    *settings.ROUTES,
 ]

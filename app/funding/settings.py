@@ -1,0 +1,29 @@
+"""The value in force on a day: what the workspace set, else what the list of the trade says."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import bindparam, select
+
+from app import reference
+from app.funding.setting_models import FundingSetting
+from tenants.session import Db
+
+OWN_OF = (
+    select(FundingSetting.code, FundingSetting.value)
+    .where(FundingSetting.code.in_(bindparam("codes", expanding=True)), FundingSetting.valid_from <= bindparam("day"))
+    .order_by(FundingSetting.code, FundingSetting.valid_from)
+)
+
+
+def several(db: Db, codes: Iterable[str], day: date) -> dict[str, Decimal]:
+    """The values of several codes of funding_settings on that day, in one statement. Raises reference.UnknownCode."""
+    asked = tuple(codes)
+    listed = {code: Decimal(str(reference.entry("funding_settings", code, day).flags["value"])) for code in asked}
+    return listed | {row.code: Decimal(row.value) for row in db.all(OWN_OF, codes=asked, day=day)}
+
+
+def setting(db: Db, code: str, day: date) -> Decimal:
+    """The value of a code of funding_settings on that day. Raises reference.UnknownCode."""
+    return several(db, (code,), day)[code]
