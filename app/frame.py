@@ -10,6 +10,7 @@ from app.web.i18n import gettext as _
 from app.web.i18n import lazy_gettext as _l
 from app.web.visit import Visit
 from tenants import clock
+from tenants.actor import Actor
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ WORKSPACE_ENTRIES = (
     ("figures", _l("Chiffres de l’année"), "chart-column", "figures:index", Right.FIGURES_READ, ""),
     ("imports", _l("Imports"), "file-up", "imports:index", Right.IMPORT, _l("Association")),
     ("members", _l("Membres et droits"), "user-cog", "members:index", Right.ADMINISTER, _l("Association")),
+    ("sign-in", _l("Connexion"), "key-round", "accounts:sign-in-rules", Right.ADMINISTER, _l("Association")),
 )
 FEDERATION_ENTRIES = (
     ("federation", _l("Tableau de bord"), "layout-dashboard", "federation:dashboard", Right.FEDERATION_READ, ""),
@@ -109,8 +111,18 @@ def frame(visit: Visit) -> Frame | None:
         search_href=visit.url("home:search") if "home:search" in known and actor.workspace else None,
         search_live=actor.workspace is not None,
         sign_out_href=visit.url("accounts:sign-out"),
+        banner=_banner(visit, actor),
         shortcuts=visit.person.shortcuts,
     )
+
+
+def _banner(visit: Visit, actor: Actor) -> str | None:
+    """The demo alone may do without the second factor, and says so to those who would give one."""
+    if visit.settings.second_factor or visit.settings.profile != "demo":
+        return None
+    if actor.audience != "federation" and not actor.administrator:
+        return None
+    return _("Démonstration : la double vérification n’est pas exigée. En service, votre rôle la demande.")
 
 
 # An entry that is a tab of another one: left out for who may open that one.

@@ -49,6 +49,7 @@ IN_A_WORKSPACE: list[Any] = [
     *app.figures.controllers.ROUTES,
     *app.imports.controllers.ROUTES,
     *app.accounts.member_pages.IN_A_WORKSPACE,
+    *app.accounts.controllers.IN_A_WORKSPACE,
 ]
 IN_THE_FEDERATION: list[Any] = [*app.federation.controllers.ROUTES, *app.accounts.member_pages.AT_THE_OFFICE]
 FOR_PARTNERS: list[Any] = [*app.partners.controllers.ROUTES]

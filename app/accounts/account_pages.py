@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from app.accounts import passwords, people, queries, sessions, throttle
+from app.accounts import factor_queries, passwords, people, queries, sessions, throttle
 from app.accounts.forms import PasswordChangeForm, PreferencesForm
 from app.accounts.link_pages import renew
 from app.accounts.models import Account
@@ -78,7 +78,9 @@ def update_password(visit: Visit) -> Answer:
         )
     if form.has_errors:
         return _password_page(visit, form, status=422)
+    factor = _me(visit).factor
     renew(visit, account, form.new_password.data or "")
+    sessions.begin(visit.db, visit, account.id, factor)
     return done(
         visit.url("accounts:account"), _("Le nouveau mot de passe est enregistré. Vos autres sessions sont fermées.")
     )
@@ -107,6 +109,7 @@ def _page(visit: Visit, form: PreferencesForm, status: int = 200) -> Answer:
         here=here[0],
         others=[row for row in rows if row.number != me.session_number],
         device=sessions.device,
+        ways=visit.db.first(factor_queries.HELD, account=me.account_id),
         accesses=[place for place in mine(visit) if place["audience"] == "partner"],
     )
 

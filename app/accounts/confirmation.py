@@ -7,7 +7,7 @@ is led back to afterwards.
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from app.accounts import proofs, sessions, throttle
+from app.accounts import factors, passkeys, proofs, sessions, throttle
 from app.accounts.forms import ProofForm
 from app.web.answers import Answer, Page, done, page
 from app.web.forms import Lists
@@ -18,7 +18,8 @@ from app.web.visit import Visit
 from tenants import actor, clock, session
 
 HOLDS = timedelta(minutes=10)
-OURS = ("_csrf_token", "proof_asked", "proof_password")  # what the page that asks adds to a form
+# What the page that asks adds to a form.
+OURS = ("_csrf_token", "proof_asked", "proof_password", "proof_code", "proof_recovery", "proof_key")
 
 
 def is_fresh(visit: Visit) -> bool:
@@ -71,7 +72,7 @@ def _prove(visit: Visit, form: ProofForm) -> int:
     if any(throttle.count(database, keys)):
         form.refuse(_("Trop d’essais. Réessayez dans 15 minutes."))
         return 429
-    if not proofs.hold(visit, form):
+    if not form.validate() or not proofs.hold(visit, form, me.account_id):
         return 422
     with session.open(database, actor.IDENTITY, write=True) as db:
         throttle.forget(db, keys)
@@ -92,7 +93,8 @@ def _page(
         to=to,
         kept=kept or [],
         waits=kept is not None,
-        ways=proofs.held(visit, me.account_id),
+        ways=factors.held(visit, me.account_id),
+        keys=passkeys.domain(visit) is not None,
         back=_back(visit) if kept is None else "",
         is_file=kept is None and _is_file(_next(visit)),
     )

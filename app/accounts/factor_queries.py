@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import BindParameter, and_, bindparam, delete, select, update
 from sqlalchemy import func as sql
 
-from app.accounts.factor_models import CodeApp, Passkey, ProviderLink, RecoveryCode, Step
+from app.accounts.factor_models import CodeApp, FactorPolicy, Passkey, ProviderLink, RecoveryCode, Step
 from app.accounts.models import Account
 
 _OF: BindParameter[UUID] = bindparam("account")
@@ -56,8 +56,15 @@ REMOVE_PASSKEY = (
     .execution_options(synchronize_session=False)
 )
 
-STEP = select(Step.key_hash, Step.browser_hash, Step.account_id, Step.kept).where(
+REMOVE_POLICY = (
+    delete(FactorPolicy)
+    .where(FactorPolicy.workspace_id == bindparam("workspace"))
+    .execution_options(synchronize_session=False)
+)
+
+STEP = select(Step.key_hash, Step.account_id, Step.kept).where(
     Step.key_hash == bindparam("hash_"),
+    Step.browser_hash == bindparam("browser_"),
     Step.purpose == bindparam("purpose_"),
     Step.used_at.is_(None),
     Step.ends_at > bindparam("now"),

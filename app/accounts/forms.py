@@ -65,9 +65,42 @@ class AcceptanceForm(Form):
 
 
 class ProofForm(Form):
-    """A proof given again: whichever of these the person has. The names are nobody else's: they travel with a form."""
+    """A proof: whichever of these the person has. The names are nobody else's: they travel with a form that waits.
+    proof_key: a passkey's answer as the browser gives it, JSON."""
 
     proof_password = Password(_l("Mot de passe"))
+    proof_code = Text(_l("Code à 6 chiffres"), longest=20)
+    proof_recovery = Text(_l("Code de secours"), longest=40)
+    proof_key = wtforms.HiddenField()
+
+
+class CodeAppForm(Form):
+    """secret: what the picture shows, signed, so that the same one comes back with the code."""
+
+    secret = wtforms.HiddenField()
+    code = Text(_l("Code à 6 chiffres"), [Needed(_l("Indiquez le code à 6 chiffres."))], longest=20)
+
+
+class PasskeyForm(Form):
+    """credential: the browser's answer, JSON; empty without a script or when the person declined."""
+
+    credential = wtforms.HiddenField()
+    name = Text(_l("Nom de la clé"), [Needed(_l("Donnez un nom à la clé, par exemple « Téléphone »."))], longest=60)
+
+
+class PasskeyNameForm(Form):
+    name = Text(_l("Nom de la clé"), [Needed(_l("Donnez un nom à la clé, par exemple « Téléphone »."))], longest=60)
+
+
+class FactorPolicyForm(Form):
+    everybody = Radios(
+        _l("Double vérification"),
+        [Needed(_l("Choisissez qui doit donner un second facteur."))],
+        choices=[
+            SelectChoice("no", _l("Les personnes administratrices seulement")),
+            SelectChoice("yes", _l("Toute l’équipe")),
+        ],
+    )
 
 
 class PreferencesForm(Form):

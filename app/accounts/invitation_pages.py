@@ -1,10 +1,10 @@
 """An invitation opened: who invites, to what, until when, before anything is asked."""
 
 from app.accounts import invitations, letters, links, passwords, people, sessions
+from app.accounts.entering import landing
 from app.accounts.forms import AcceptanceForm
 from app.accounts.models import Account, OneUseLink
 from app.accounts.roles import sees
-from app.accounts.sign_in_pages import landing
 from app.web.answers import Answer, done, page
 from app.web.errors import Conflict, NotFound
 from app.web.i18n import gettext as _

@@ -45,6 +45,19 @@ def password_changed(href: str, on: date) -> Letter:
     )
 
 
+def factors_changed(href: str, on: date) -> Letter:
+    return Letter(
+        subject=_("Votre double vérification a changé le %(day)s") % {"day": day(on)},
+        lines=(
+            _("Une clé, une application ou des codes de votre compte Passerelle viennent d’être ajoutés ou retirés."),
+            _("Si ce n’est pas vous, retirez ce que vous ne connaissez pas et changez de mot de passe."),
+        ),
+        action=_("Voir ma double vérification"),
+        href=href,
+        why=_("Ce message part à chaque changement de la double vérification."),
+    )
+
+
 def invitation(href: str, link: OneUseLink, place: str) -> Letter:
     """place: the association's name, or the head office in words."""
     return Letter(

@@ -3,10 +3,10 @@ address is known or not, and so is the work behind it."""
 
 from collections.abc import Callable
 
-from app.accounts import letters, links, passwords, people, queries, sessions, throttle
+from app.accounts import letters, links, passwords, people, queries, throttle
+from app.accounts.entering import enter, network_address
 from app.accounts.forms import AskForm, NewPasswordForm
 from app.accounts.models import Account, OneUseLink
-from app.accounts.sign_in_pages import landing, network_address
 from app.mail.letters import Letter, spoken_in
 from app.mail.outbox import post as post_mail
 from app.web.answers import Answer, done, page
@@ -95,8 +95,7 @@ def use_link(visit: Visit, token: str) -> Answer:
     if link is None or account is None or not links.use(visit.db, link):
         return _closed(visit, links.SIGN_IN)
     throttle.clear(visit.db, account.email_key)
-    sessions.begin(visit.db, visit, account.id)
-    return done(landing(visit))
+    return enter(visit.db, visit, account.id)
 
 
 @get("/password/{token:str}", name="accounts:password-token", may=PUBLIC)
@@ -121,17 +120,17 @@ def update_password(visit: Visit, token: str) -> Answer:
     if not links.use(visit.db, link):
         return _closed(visit, links.RESET)
     renew(visit, account, form.new_password.data or "")
-    return done(landing(visit), _("Le nouveau mot de passe est enregistré. Vos autres sessions sont fermées."))
+    said = _("Le nouveau mot de passe est enregistré. Vos autres sessions sont fermées.")
+    return enter(visit.db, visit, account.id, said=said)
 
 
 def renew(visit: Visit, account: Account, password: str) -> None:
-    """A new password: sessions end, links mailed before open nothing, this browser gets a new one, a mail says so."""
+    """A new password: every session ends, links mailed before open nothing, a mail says so. The caller begins anew."""
     db = visit.db
     account.password_hash = passwords.hashed(visit.settings, password)
     links.close_others(db, account.id)
     db.run(queries.END_ALL, account=account.id, now=clock.now())
     throttle.clear(db, account.email_key)
-    sessions.begin(db, visit, account.id)
     with spoken_in(account.language):
         href = visit.settings.base_url + visit.url("accounts:password-new")
         post_mail(db, account.email, letters.password_changed(href, clock.today()))

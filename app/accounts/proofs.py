@@ -1,24 +1,20 @@
-"""What a person gives to prove who they are once the account is known: the password, so far as they have one."""
+"""A proof given again by somebody who is signed in: their password, six digits, a passkey, whichever they have."""
 
-from typing import Any
 from uuid import UUID
 
-from app.accounts import factor_queries, passwords
+from app.accounts import factors, passwords
 from app.accounts.forms import ProofForm
 from app.web.i18n import gettext as _
 from app.web.visit import Visit
-from tenants import session
+from tenants import actor, session
 
 
-def held(visit: Visit, account_id: UUID) -> Any:
-    """Every way in which this account can prove itself; None when it was disabled meanwhile."""
-    return session.peek(visit.services.database, factor_queries.HELD, account=account_id)
-
-
-def hold(visit: Visit, form: ProofForm) -> bool:
-    """Whether what was given proves the person who is signed in; what does not is refused in the form."""
-    assert visit.person is not None
-    ways = held(visit, visit.person.account_id)
+def hold(visit: Visit, form: ProofForm, account_id: UUID) -> bool:
+    """Whether what was given proves the person; what does not is refused in the form."""
+    if form.proof_key.data or form.proof_code.data or form.proof_recovery.data:
+        with session.open(visit.services.database, actor.IDENTITY, write=True) as db:
+            return bool(factors.given(db, visit, form, account_id))
+    ways = factors.held(visit, account_id)
     if not form.proof_password.data:
         form.refuse(_("Indiquez votre mot de passe."), "proof_password")
         return False

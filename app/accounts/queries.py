@@ -6,7 +6,7 @@ from sqlalchemy import Boolean, and_, bindparam, case, exists, false, or_, selec
 from sqlalchemy import func as sql
 from sqlalchemy.orm import aliased
 
-from app.accounts.factor_models import FactorPolicy
+from app.accounts.factor_models import CodeApp, FactorPolicy, Passkey
 from app.accounts.models import Account, Membership, SignedIn
 from tenants.registry import Association
 
@@ -144,6 +144,23 @@ RISE = (
     )
     .execution_options(synchronize_session=False)
 )
+
+MUST = select(MUST_GIVE.label("must")).select_from(Account).where(Account.id == bindparam("account"))
+
+# How many of a workspace's people have a second factor, and whether everybody must.
+_has_factor = or_(
+    exists().where(CodeApp.account_id == Membership.account_id).correlate(Membership),
+    exists().where(Passkey.account_id == Membership.account_id).correlate(Membership),
+)
+TEAM = select(
+    select(sql.count())
+    .select_from(FactorPolicy)
+    .where(FactorPolicy.workspace_id == bindparam("workspace"))
+    .scalar_subquery()
+    .label("everybody"),
+    sql.count().label("members"),
+    sql.count().filter(_has_factor).label("with_factor"),
+).where(Membership.workspace_id == bindparam("workspace"), Membership.audience == "workspace", LIVE_MEMBERSHIP)
 
 LAST_PLACE = (
     select(SignedIn.last_place)

@@ -2,7 +2,8 @@
 
 from urllib.parse import urlsplit
 
-from app.accounts import demo, passwords, people, queries, sessions, throttle
+from app.accounts import demo, entering, passkeys, passwords, people, queries, sessions, throttle
+from app.accounts.entering import landing, network_address
 from app.accounts.forms import SignInForm
 from app.web import security
 from app.web.answers import Answer, done, page
@@ -24,7 +25,7 @@ def new(visit: Visit) -> Answer:
     later = visit.asked("next", longest=500)
     if visit.person is not None:
         return done(own_path(later, landing(visit)))
-    return _page(visit, SignInForm(), later)
+    return draw(visit, SignInForm(), later)
 
 
 @post("/sign-in", name="accounts:sign-in", may=PUBLIC, opens=False)
@@ -32,25 +33,24 @@ def create(visit: Visit) -> Answer:
     """Its own transactions: the try is counted and committed first, and none is held while the password is hashed."""
     form, later = SignInForm(visit.posted), str(visit.posted.get("next", ""))[:500]
     if not form.validate():
-        return _page(visit, form, later, status=422)
+        return draw(visit, form, later, status=422)
     database, key = visit.services.database, people.email_key(str(form.email.data))
     keys = throttle.at_sign_in(key, network_address(visit))
     if any(throttle.count(database, keys)):
         form.refuse(_("Trop d’essais. Réessayez dans 15 minutes, ou demandez un lien par courriel."))
-        return _page(visit, form, later, status=429)
+        return draw(visit, form, later, status=429)
     known = session.peek(database, queries.SECRET, email_key=key)
     holds, anew = passwords.check(visit.settings, form.password.data or "", known.password_hash if known else None)
     if known is None or not holds:
         form.refuse(
             _("L’adresse ou le mot de passe ne correspond pas. Vérifiez-les, ou demandez un lien par courriel.")
         )
-        return _page(visit, form, later, status=422)
+        return draw(visit, form, later, status=422)
     with session.open(database, actor.IDENTITY, write=True) as db:
         throttle.forgive(db, keys)
         if anew:
             db.run(queries.REHASH, account=known.id, hash_=anew)
-        sessions.begin(db, visit, known.id)
-    return done(own_path(later, landing(visit)))
+        return entering.enter(db, visit, known.id, later)
 
 
 @post("/sign-out", name="accounts:sign-out", may=SIGNED_IN, half=True)
@@ -65,18 +65,8 @@ def remove(visit: Visit) -> Answer:
     return done(later, _("Votre session est fermée."))
 
 
-def landing(visit: Visit) -> str:
-    """Where one goes when no page was asked for: the only place, or the last one used, or the list of them."""
-    return visit.url("accounts:places", landing=1)
-
-
-def network_address(visit: Visit) -> str:
-    """The peer of the connection. A forwarded one counts only when the server itself took it from a trusted proxy."""
-    client = visit.request.client
-    return client.host if client else ""
-
-
-def _page(visit: Visit, form: SignInForm, later: str, status: int = 200) -> Answer:
+def draw(visit: Visit, form: SignInForm, later: str, status: int = 200) -> Answer:
+    """The sign-in page with what was refused."""
     return page(
         "accounts/sign-in.html",
         part="form",
@@ -84,6 +74,7 @@ def _page(visit: Visit, form: SignInForm, later: str, status: int = 200) -> Answ
         form=form,
         later=later,
         idle=_after_idling(visit, later) if visit.asked("idle") == "1" else "",
+        keys=passkeys.domain(visit) is not None,
         demo=demo.ACCOUNTS if visit.settings.profile == "demo" else (),
         demo_password=demo.PASSWORD,
     )

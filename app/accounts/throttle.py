@@ -12,6 +12,7 @@ from tenants.session import ConstraintRefused, Db
 
 WINDOW = timedelta(minutes=15)
 PER_ACCOUNT, PER_ADDRESS = 10, 50  # wrong passwords
+CHALLENGES_PER_ADDRESS = 200  # to passkeys, by somebody not signed in: each is a row
 MAILS_PER_ACCOUNT, MAILS_PER_ADDRESS = 4, 20  # mails asked for by somebody not signed in
 
 Key = tuple[str, int]  # name, most tries in the window
@@ -47,6 +48,10 @@ def at_password_change(account_id: object) -> tuple[Key]:
 def at_proof(account_id: object) -> tuple[Key]:
     """Passwords and codes tried by somebody who is signed in, or whose password was right."""
     return ((f"proof:{account_id}", PER_ACCOUNT),)
+
+
+def at_challenges(address: str) -> tuple[Key]:
+    return ((f"challenges-from:{address}", CHALLENGES_PER_ADDRESS),)
 
 
 def forget(db: Db, keys: tuple[Key]) -> None:

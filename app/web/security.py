@@ -63,7 +63,7 @@ def signature_holds(settings: Settings, purpose: str, value: str, given: str) ->
     for secret in (settings.secret, settings.former_secret):
         if secret:
             expected = hmac.new(secret.encode(), f"{purpose}:{value}".encode(), hashlib.sha256).hexdigest()
-            if hmac.compare_digest(expected, given):
+            if hmac.compare_digest(expected.encode(), given.encode(errors="replace")):
                 return True
     return False
 

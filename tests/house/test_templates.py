@@ -20,7 +20,7 @@ FORBIDDEN = {
     "address of another site": re.compile(r"(?:src|href|action)\s*=\s*[\"'](?:https?:)?//", re.IGNORECASE),
 }
 IMPORT = re.compile(r"\{%-?\s*(import|from)\s")
-MARKUP_HOMES = {f"app/web/{name}.py" for name in ("icons", "words", "charts", "maps", "i18n", "templating")}
+MARKUP_HOMES = {f"app/web/{name}.py" for name in ("icons", "words", "charts", "maps", "qr", "i18n", "templating")}
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: p.relative_to(ROOT / "templates").as_posix())

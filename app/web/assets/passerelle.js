@@ -52,6 +52,27 @@ document.addEventListener("click", (event) => {
   all("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false })
 })
 
+// Passkeys: the button asks the server for a challenge and the device for its answer, then sends the form with it.
+document.addEventListener("submit", async (event) => {
+  const form = event.target
+  const answer = form.elements.proof_key ?? form.elements.credential
+  if (!form.dataset.passkey || answer.value) return
+  event.preventDefault()
+  event.stopImmediatePropagation()
+  const said = find(".error[role=alert]", form)
+  said.hidden = true
+  try {
+    const body = new URLSearchParams({ second: form.elements.second?.value ?? "" })
+    const asked = await fetch(form.dataset.passkey, { method: "POST", body, headers: { "x-csrf-token": form.elements._csrf_token.value } })
+    const publicKey = await asked.json()
+    const made = form.hasAttribute("data-passkey-new")
+      ? await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(publicKey) })
+      : await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(publicKey) })
+    answer.value = JSON.stringify(made.toJSON())
+  } catch { said.hidden = false; return }
+  form.requestSubmit()
+}, true)
+
 // A form is sent once. The button keeps its name and value, so it is not disabled; the page coming back frees it.
 document.addEventListener("submit", (event) => {
   const form = event.target
@@ -140,6 +161,7 @@ function ready(where) {
   all("[data-date] input[type=text]", where).forEach(echo)
   all(".tabs", where).forEach((tabs) => { const on = find("[aria-current]", tabs); if (on) tabs.scrollLeft = on.offsetLeft - (tabs.clientWidth - on.offsetWidth) / 2 })
   if (matchMedia("(max-width: 52em)").matches) all("[data-phone-open]", where).forEach((details) => { details.open = true })
+  if (window.PublicKeyCredential?.parseRequestOptionsFromJSON) all("[data-passkey]", where).forEach((form) => { form.hidden = false })
   all("[data-retry]", where).forEach((line) => { line.hidden = false; setTimeout(() => location.reload(), line.dataset.retry * 1000) })
 }
 ready(document)
