@@ -244,11 +244,11 @@ def _routes(root: str, prefix: str, one: str, may: Right, by: Any) -> list[Any]:
     return [
         get(root, name=f"{prefix}:index", may=may)(_index),
         get(f"{root}/invitations/new", name=f"{prefix}:invite", may=may)(_invite),
-        post(f"{root}/invitations/new", name=f"{prefix}:invite", may=may)(_invited),
-        post(f"{invitation}/again", name=f"{prefix}:invite-again", may=may)(_again),
-        post(f"{invitation}/withdrawal", name=f"{prefix}:withdraw", may=may)(_withdraw),
+        post(f"{root}/invitations/new", name=f"{prefix}:invite", may=may, fresh=True)(_invited),
+        post(f"{invitation}/again", name=f"{prefix}:invite-again", may=may, fresh=True)(_again),
+        post(f"{invitation}/withdrawal", name=f"{prefix}:withdraw", may=may, fresh=True)(_withdraw),
         get(f"{root}/{one}", name=f"{prefix}:show", may=may)(by(_show)),
-        *(post(f"{root}/{one}/{word}", name=f"{prefix}:{word}", may=may)(by(verb)) for word, verb in deeds),
+        *(post(f"{root}/{one}/{word}", name=f"{prefix}:{word}", may=may, fresh=True)(by(verb)) for word, verb in deeds),
     ]
 
 

@@ -88,7 +88,7 @@ def index(visit: Visit) -> Answer:
     )
 
 
-@get("/dossiers.xlsx", name="dossiers:export", may=Right.EXPORT, within=READ)
+@get("/dossiers.xlsx", name="dossiers:export", may=Right.EXPORT, within=READ, fresh=True)
 def export(visit: Visit) -> Answer:
     rows = visit.db.all(queries.LISTED[_sorting(visit)], **_asked(visit), **_after(visit, None), most=100_000)
     return download(list_of_dossiers(rows, visit), _("dossiers-%(day)s.xlsx") % {"day": clock.today()})
