@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm.attributes import flag_modified
 
 from app.undoing import LIVE, Undoable
 from tenants.model import Authored, Tenanted, Versioned, key_of, number_of
@@ -28,6 +29,10 @@ class Budget(Versioned, Authored, Tenanted):
     year: Mapped[int] = mapped_column(SmallInteger)
     units: Mapped[int | None] = mapped_column(SmallInteger)
     note: Mapped[str] = mapped_column(server_default="")
+
+    def touch(self) -> None:
+        """Its lines were changed: the next save of a page that was opened before is told so."""
+        flag_modified(self, "changed_at")
 
 
 class BudgetLine(Authored, Tenanted):

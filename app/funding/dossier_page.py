@@ -7,6 +7,7 @@ from typing import Any
 from app.accounts.permissions import Right
 from app.funding import wording
 from app.funding.dossier_steps import SENTENCES
+from app.funding.dossier_tasks import more_tasks
 from app.web import neighbours
 from app.web.i18n import gettext as _
 from app.web.i18n import lazy_gettext as _l
@@ -51,7 +52,7 @@ def offered_things(visit: Visit) -> tuple[dict[str, list[tuple[str, str]]], dict
 
 def tasks(visit: Visit, head: Any) -> list[dict[str, Any]]:
     """The task list of a dossier (P2), in its order; a task whose page is not built or not open is absent."""
-    found = (_plan(visit, head), _requests(visit, head), _payments(visit, head))
+    found = (_plan(visit, head), _requests(visit, head), _payments(visit, head), *more_tasks(visit, head))
     return [task for task in found if task]
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm.attributes import flag_modified
 
 from tenants.model import Authored, Tenanted, Versioned, key_of, number_of
 
@@ -20,6 +21,10 @@ class FinancialReport(Versioned, Authored, Tenanted):
     budget_id: Mapped[UUID] = key_of("budgets", ondelete="CASCADE", alone=True)
     due_on: Mapped[date]
     accepted_on: Mapped[date | None]
+
+    def touch(self) -> None:
+        """Its texts were changed: the next save of a page that was opened before is told so."""
+        flag_modified(self, "changed_at")
 
 
 class ReportText(Versioned, Authored, Tenanted):

@@ -4,12 +4,16 @@ from typing import Any
 
 from app.funding.controllers import (
     agls,
+    budget_closings,
+    budget_papers,
+    budgets,
     claims,
     dossier_matters,
     dossier_steps,
     dossiers,
     instalments,
     payments,
+    reports,
     settings,
 )
 
@@ -22,4 +26,8 @@ ROUTES: list[Any] = [
     *claims.ROUTES,
     *agls.ROUTES,
     *settings.ROUTES,
+    *budgets.ROUTES,
+    *budget_closings.ROUTES,
+    *budget_papers.ROUTES,
+    *reports.ROUTES,
 ]

@@ -98,11 +98,12 @@ def export(visit: Visit) -> Answer:
 @get("/dossiers/{number:str}", name="dossiers:show", may=READ)
 def show(visit: Visit, number: int) -> Answer:
     head = read(visit, queries.HEAD, number=number)
+    listed = tasks(visit, head)
     return page(
         "funding/dossiers/show.html",
         head=head,
         financed=financed(visit, head),
-        tasks=tasks(visit, head),
+        tasks=listed,
         people=visit.db.objects(queries.PEOPLE, dossier_id=head.id),
         milestones=visit.db.objects(queries.MILESTONES, dossier_id=head.id),
         timeline=story(visit, visit.db.all(queries.STORY, dossier_id=head.id)),
@@ -110,14 +111,14 @@ def show(visit: Visit, number: int) -> Answer:
         today=clock.today(),
         writes=visit.can(WRITE),
         trail=dossier_trail(visit, head),
-        **_deeds(visit, head),
+        **_deeds(visit, head, listed),
     )
 
 
-def _deeds(visit: Visit, head: Any) -> dict[str, Any]:
+def _deeds(visit: Visit, head: Any, listed: list[dict[str, Any]]) -> dict[str, Any]:
     """Filled: the first unfinished task; the next step beside it, the rest under « Autres actions »."""
     number, following = head.number, may_follow(head.situation)
-    first = next((task for task in tasks(visit, head) if task["status"] != "done"), None)
+    first = next((task for task in listed if task["status"] != "done"), None)
     step = there(visit, "dossier-steps:new", WRITE, number=number)
     steps = [{"label": str(DEEDS[stage]), "href": f"{step}?stage={stage}"} for stage in following if step is not None]
     undo = there(visit, "dossier-steps:undo", WRITE, number=number) if head.situation != "draft" else None
