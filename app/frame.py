@@ -52,6 +52,7 @@ WORKSPACE_ENTRIES = (
     ("works", _l("Travaux"), "hammer", "orders:index", Right.WORKS_READ, ""),
     ("households", _l("Ménages"), "users", "households:index", Right.HOUSEHOLDS_READ, ""),
     ("funding", _l("Financements"), "hand-coins", "dossiers:index", Right.FUNDING_READ, ""),
+    ("sheets", _l("Fiches"), "notebook-text", "sheets:index", Right.SHEETS_READ, ""),
     ("figures", _l("Chiffres de l’année"), "chart-column", "figures:index", Right.FIGURES_READ, ""),
     ("imports", _l("Imports"), "file-up", "imports:index", Right.IMPORT, _l("Association")),
     ("members", _l("Membres et droits"), "user-cog", "members:index", Right.ADMINISTER, _l("Association")),
@@ -61,6 +62,7 @@ FEDERATION_ENTRIES = (
     ("federation", _l("Tableau de bord"), "layout-dashboard", "federation:dashboard", Right.FEDERATION_READ, ""),
     ("compare", _l("Comparer"), "git-compare-arrows", "federation:compare", Right.FEDERATION_READ, ""),
     ("members", _l("Adhérents"), "users", "federation:associations", Right.FEDERATION_READ, ""),
+    ("initiatives", _l("Fiches"), "notebook-text", "initiatives:index", Right.FEDERATION_READ, ""),
     ("dictionary", _l("Dictionnaire"), "book-open", "federation:dictionary", Right.FEDERATION_READ, ""),
     ("office", _l("Accès"), "user-cog", "office:index", Right.FEDERATION_ADMINISTER, _l("Tête de réseau")),
 )

@@ -19,6 +19,7 @@ import app.figures.controllers
 import app.funding.controllers
 import app.home.controllers
 import app.imports.controllers
+import app.initiatives.controllers
 import app.mail.controllers
 import app.models
 import app.partners.controllers
@@ -40,18 +41,27 @@ from app.web.visit import Visit
 from tenants.database import Database
 from tenants.settings import Settings, from_environment
 
-NO_PLACE: list[Any] = [*app.accounts.controllers.ROUTES, *app.mail.controllers.ROUTES]
+NO_PLACE: list[Any] = [
+    *app.accounts.controllers.ROUTES,
+    *app.mail.controllers.ROUTES,
+    *app.initiatives.controllers.FOR_ANYBODY,
+]
 IN_A_WORKSPACE: list[Any] = [
     *app.home.controllers.ROUTES,
     *app.residences.controllers.ROUTES,
     *app.works.controllers.ROUTES,
     *app.funding.controllers.ROUTES,
+    *app.initiatives.controllers.ROUTES,
     *app.figures.controllers.ROUTES,
     *app.imports.controllers.ROUTES,
     *app.accounts.member_pages.IN_A_WORKSPACE,
     *app.accounts.controllers.IN_A_WORKSPACE,
 ]
-IN_THE_FEDERATION: list[Any] = [*app.federation.controllers.ROUTES, *app.accounts.member_pages.AT_THE_OFFICE]
+IN_THE_FEDERATION: list[Any] = [
+    *app.federation.controllers.ROUTES,
+    *app.initiatives.controllers.IN_THE_FEDERATION,
+    *app.accounts.member_pages.AT_THE_OFFICE,
+]
 FOR_PARTNERS: list[Any] = [*app.partners.controllers.ROUTES]
 
 log = logging.getLogger("passerelle")

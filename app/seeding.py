@@ -3,7 +3,7 @@ changes nothing."""
 
 from collections.abc import Callable
 
-from app import demo_members, demo_operating, demo_orders, demo_residences, demo_works
+from app import demo_members, demo_operating, demo_orders, demo_residences, demo_sheets, demo_works
 from app.accounts.demo import PASSWORD
 from app.demo_federation import publish_invented, publish_workspaces
 from app.provisioning import NewPerson, let_in, open_workspace
@@ -17,6 +17,8 @@ VALENCE = ("valence", "CALD de la Drôme", "26")
 PEOPLE = (
     ("admin@roanne.example", "Claire Aubert", "residence_manager", True, "roanne"),
     ("travaux@roanne.example", "Tariq Benali", "works_coordinator", False, "roanne"),
+    ("direction@roanne.example", "Denis Roux", "director", False, "roanne"),
+    ("financements@roanne.example", "Farid Morel", "fundraiser", False, "roanne"),
     ("admin@valence.example", "Nadia Bertin", "residence_manager", True, "valence"),
     ("direction@valence.example", "Paul Marchand", "director", False, "valence"),
     ("accompagnement@valence.example", "Inès Fabre", "social_worker", False, "valence"),
@@ -32,6 +34,7 @@ STEPS: list[Callable[[Database, dict[str, Workspace]], None]] = [
     demo_operating.seed,
     publish_invented,
     publish_workspaces,
+    demo_sheets.seed,
 ]
 
 

@@ -42,6 +42,7 @@ CAST = {
     "claire": ("claire@roanne.test", "Claire Aubert", "residence_manager", True, "roanne"),
     "denis": ("denis@roanne.test", "Denis Roux", "director", False, "roanne"),
     "tariq": ("tariq@roanne.test", "Tariq Benali", "works_coordinator", False, "roanne"),
+    "farid": ("farid@roanne.test", "Farid Morel", "fundraiser", False, "roanne"),
     "rose": ("rose@roanne.test", "Rose Lecteur", "reader", False, "roanne"),
     "nadia": ("nadia@valence.test", "Nadia Bertin", "residence_manager", True, "valence"),
     "odile": ("odile@valence.test", "Odile Garnier", "director", False, "valence"),

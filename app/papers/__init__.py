@@ -1,10 +1,12 @@
 """Formal papers as PDF: one Typst template a paper, its words as data. What a person typed is never Typst source."""
 
 import json
+import shutil
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 TEMPLATES = Path(__file__).parent
@@ -24,16 +26,28 @@ def _typst() -> tuple[Any, Any]:
     return typst, typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[])
 
 
-def pdf(name: str, on: date, data: Mapping[str, Any]) -> bytes:
+def pdf(name: str, on: date, data: Mapping[str, Any], pictures: Mapping[str, bytes] | None = None) -> bytes:
     """The paper of template `name` with its data: strings as they shall be read, numbers and dates already in words.
 
-    on: the day it bears. Raises TooLong.
+    on: the day it bears. pictures: file names that the data tells, with their content. Raises TooLong, and RuntimeError
+    for a picture that cannot be drawn.
     """
     packed = json.dumps({**data, "day": [on.year, on.month, on.day]}, ensure_ascii=False)
     if len(packed) > LONGEST:
         raise TooLong(f"{len(packed)} characters")
+    if not pictures:
+        return _compiled(TEMPLATES, name, packed)
+    with TemporaryDirectory(prefix="paper-") as folder:  # the only place that the paper may read from
+        root = Path(folder)
+        for template in (f"{name}.typ", "_sheet.typ"):
+            shutil.copyfile(TEMPLATES / template, root / template)
+        for file_name, content in pictures.items():
+            (root / file_name).write_bytes(content)
+        return _compiled(root, name, packed)
+
+
+def _compiled(root: Path, name: str, packed: str) -> bytes:
     typst, fonts = _typst()
-    template = TEMPLATES / f"{name}.typ"
-    compiler = typst.Compiler(str(template), root=str(TEMPLATES), font_paths=fonts, sys_inputs={"data": packed})
+    compiler = typst.Compiler(str(root / f"{name}.typ"), root=str(root), font_paths=fonts, sys_inputs={"data": packed})
     made: bytes = compiler.compile(format="pdf", pdf_standards=STANDARDS)
     return made

@@ -77,6 +77,8 @@ WORDS = {
     ("funding_documents", "media_type"): "image/jpeg",
     ("report_sendings", "media_type"): "application/pdf",
     ("sheet_pictures", "media_type"): "image/jpeg",
+    ("sheet_figures", "code"): "dwellings_relet_cumulative",
+    ("sheet_figures", "value"): "70",
     ("audit_lines", "deed"): "stay",
     ("funding_settings", "code"): "public_warn",
     ("funding_lines", "nature"): "subsidy",
