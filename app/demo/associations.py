@@ -93,7 +93,8 @@ def raw_figures(one: Invented, number: int, rank: int) -> dict[str, Figure]:
         return {code: empty(code) for code in published_codes()}
     made = _figures(one, whole_year(number).nights, one.deaths[rank], Random(f"{SEED} {one.slug} {rank}"))  # noqa: S311
     works = _works(one, rank, Random(f"{SEED} {one.slug} {rank} travaux"))  # noqa: S311
-    return {each.code: each for each in [*made, *works]}
+    funding = _funding(one, rank, Random(f"{SEED} {one.slug} {rank} financements"))  # noqa: S311
+    return {each.code: each for each in [*made, *works, *funding]}
 
 
 def _figures(one: Invented, nights: int, deaths: int, rng: Random) -> list[Figure]:
@@ -154,4 +155,32 @@ def _works(one: Invented, rank: int, rng: Random) -> list[Figure]:
         figure("households_housed", housed),
         figure("households_housed_registered", labelled),
         figure("proposals_per_housed", housed + round(relet * rng.uniform(0.4, 0.9)), housed),
+    ]
+
+
+def _funding(one: Invented, rank: int, rng: Random) -> list[Figure]:
+    """The funding of a year: plans settled, requests decided, what was paid, reports, the AGLS of the houses."""
+    cost = one.units * rng.randint(3100, 4200) + rng.randint(11, 989)
+    own = round(cost * rng.uniform(0.04, 0.19))
+    awarded = round((cost - own) * rng.uniform(0.86, 0.99))
+    public = round(awarded * rng.uniform(0.62, 0.88))
+    asked = round(awarded * rng.uniform(1.04, 1.31))
+    notified = round(awarded * rng.uniform(0.9, 1.0))
+    paid = round(notified * rng.uniform(0.66, 0.97))
+    due = 11 + one.units // 6
+    agls_due = one.units * (395 + 9 * rank) + rng.randint(10, 480)
+    agls_notified = round(agls_due * rng.uniform(0.82, 1.0))
+    agls_paid = round(agls_notified * rng.uniform(0.55, 0.98))
+    return [
+        figure("cofunding_rate", awarded, cost),
+        figure("public_rate", public, cost),
+        figure("own_share", own, cost),
+        figure("award_rate", awarded, asked),
+        figure("payment_rate", paid, notified),
+        figure("outstanding", notified - paid),
+        figure("crf_on_time", due - rng.randint(1, 2), due),
+        figure("agls_due", agls_due),
+        figure("agls_notified", agls_notified),
+        figure("agls_paid", agls_paid),
+        figure("agls_payment_rate", agls_paid, agls_due),
     ]

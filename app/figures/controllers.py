@@ -151,9 +151,11 @@ def _lines(own: dict[str, Figure]) -> list[dict[str, Any]]:
 def _parts(visit: Visit, own: dict[str, Figure]) -> list[tuple[str, tuple[str, str] | None, list[dict[str, Any]]]]:
     """The lines by part of the house with the way to its rows; one that concerns nobody here has no line."""
     houses, reletting = visit.url("residences:index"), there(visit, "works:reletting", Right.WORKS_READ)
+    payments = there(visit, "payments:index", Right.FUNDING_READ)
     ways = {
         Field.RESIDENCES: (_("Résidences"), (_("Voir les résidences"), houses)),
         Field.WORKS: (_("Travaux"), (_("Voir la remise en location"), reletting) if reletting else None),
+        Field.FUNDING: (_("Financements"), (_("Voir les versements"), payments) if payments else None),
     }
     found = []
     for field, (words, way) in ways.items():

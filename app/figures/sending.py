@@ -6,6 +6,7 @@ from typing import Any
 from app.figures.models import Submission
 from app.figures.publishing import frozen
 from app.figures.queries import FIRST_STAY, LAST_EDITION, LAST_SENT
+from app.funding import figures as funding
 from app.indicators.figure import Figure
 from app.residences import figures as residences
 from app.works import figures as works
@@ -13,7 +14,11 @@ from tenants import clock
 from tenants.session import Db
 
 FIRST_YEAR = 1990
-MAKERS = (residences.figures, works.figures)  # each answers the codes of its own file, in the dictionary's order
+MAKERS = (
+    residences.figures,
+    works.figures,
+    funding.figures,
+)  # each answers the codes of its own file, in the dictionary's order
 
 
 def is_closed(year: int) -> bool:
@@ -32,9 +37,9 @@ def computed(db: Db, year: int) -> dict[str, Figure]:
 
 
 def first_year(db: Db) -> int | None:
-    """The year of the first stay or of the first works; None for an empty workspace."""
-    began = works.since(db)
-    years = [db.value(FIRST_STAY), began.year if began else None]
+    """The year of the first stay, of the first works or of the first funding; None for an empty workspace."""
+    began = [works.since(db), funding.since(db)]
+    years = [db.value(FIRST_STAY), *(one.year for one in began if one)]
     return min((int(one) for one in years if one), default=None)
 
 

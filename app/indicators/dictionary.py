@@ -1,4 +1,4 @@
-"""The dictionary of indicators, read once from its two files: what each figure counts, in words and in codes."""
+"""The dictionary of indicators, read once from its files: what each figure counts, in words and in codes."""
 
 import tomllib
 from collections.abc import Mapping
@@ -17,6 +17,7 @@ class Unit(StrEnum):
 
     DAYS = "days"
     DWELLINGS = "dwellings"
+    EUR = "eur"
     FTE = "fte"
     HOURS = "hours"
     HOUSEHOLDS = "households"
@@ -52,9 +53,10 @@ class Field(StrEnum):
 
     RESIDENCES = "residences"
     WORKS = "works"
+    FUNDING = "funding"
 
 
-FILES = {Field.RESIDENCES: "dictionary.toml", Field.WORKS: "works.toml"}
+FILES = {Field.RESIDENCES: "dictionary.toml", Field.WORKS: "works.toml", Field.FUNDING: "funding.toml"}
 
 
 class Text(NamedTuple):

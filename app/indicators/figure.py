@@ -55,9 +55,12 @@ class Figure:
 
     @property
     def rounded(self) -> Decimal | None:
-        """The value as read on screen: counts whole (but hours), everything else with one decimal, half up."""
+        """The value as read on screen: counts whole (but hours), euros to the cent, everything else with one decimal,
+        half up."""
         if self.value is None:
             return None
+        if self.unit is Unit.EUR:
+            return half_up(self.value, 2)
         return half_up(self.value, 0 if indicator(self.code).combine.is_count and self.unit not in DIVISIBLE else 1)
 
     def as_json(self) -> dict[str, Any]:

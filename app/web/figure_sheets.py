@@ -26,6 +26,7 @@ def figures_sheet(found: Iterable[Figure]) -> OutSheet:
         Unit.PERCENT: "%",
         Unit.DAYS: _("jours"),
         Unit.DWELLINGS: _("logements"),
+        Unit.EUR: "€",
         Unit.FTE: _("équivalents temps plein"),
         Unit.HOURS: _("heures"),
         Unit.HOUSEHOLDS: _("ménages"),

@@ -36,6 +36,8 @@ def amount_words(code: str, value: Number) -> str:
         return _("%(days)s jours") % {"days": words.number(value, 1)}
     if unit is Unit.HOURS:
         return words.hours(value)
+    if unit is Unit.EUR:
+        return words.money(value)
     whole = Fraction(value).denominator == 1 and unit is not Unit.FTE
     return words.number(value, 0 if whole else 1)
 
@@ -63,4 +65,6 @@ def gap_words(code: str, gap: Fraction | None) -> str:
         return _("%(days)s jours") % {"days": words.number(gap, 1, signed=True)}
     if indicator(code).unit is Unit.HOURS:
         return f"{words.number(gap, 1, signed=True)}{words.NBSP}h"
+    if indicator(code).unit is Unit.EUR:
+        return words.money(gap, signed=True)
     return words.number(gap, 0 if gap.denominator == 1 else 1, signed=True)

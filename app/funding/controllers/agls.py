@@ -114,7 +114,7 @@ def index(visit: Visit) -> Answer:
     )
 
 
-@get("/agls.xlsx", name="agls:export", may=Right.EXPORT, within=READ)
+@get("/agls.xlsx", name="agls:export", may=Right.EXPORT, within=READ, fresh=True)
 def export(visit: Visit) -> Answer:
     rows = visit.db.all(queries.LISTED, year=visit.asked_number("year", 1990, 2150))
     names = {key: row.name for key, row in _residences(visit).items()}

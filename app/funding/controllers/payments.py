@@ -93,7 +93,7 @@ def rooms(visit: Visit, current: str) -> list[tuple[str, int | None, str, bool]]
     return [(words, None, href, key == current) for key, words, href in every if href]
 
 
-@get("/payments.xlsx", name="payments:export", may=Right.EXPORT, within=READ)
+@get("/payments.xlsx", name="payments:export", may=Right.EXPORT, within=READ, fresh=True)
 def export(visit: Visit) -> Answer:
     name = _("versements-%(day)s.xlsx") % {"day": clock.today()}
     return download(_book(visit, None), name)
@@ -149,7 +149,7 @@ def _by_line(rows: Any) -> dict[int, list[Any]]:
     return found
 
 
-@get("/dossiers/{number:str}/payments.xlsx", name="dossier-payments:export", may=Right.EXPORT, within=READ)
+@get("/dossiers/{number:str}/payments.xlsx", name="dossier-payments:export", may=Right.EXPORT, within=READ, fresh=True)
 def export_dossier(visit: Visit, number: int) -> Answer:
     dossier_of(visit, number)
     name = _("versements-dossier-%(number)s-%(day)s.xlsx") % {"number": number, "day": clock.today()}

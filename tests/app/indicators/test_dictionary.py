@@ -18,14 +18,21 @@ WORKS_CODES = [
     "households_housed", "households_housed_registered", "proposals_per_housed",
 ]  # fmt: skip
 
+FUNDING_CODES = [
+    "cofunding_rate", "public_rate", "own_share", "award_rate", "payment_rate", "outstanding", "delay_ask_to_decision",
+    "delay_decision_to_notification", "delay_claim_to_payment", "crf_on_time", "agls_due", "agls_notified", "agls_paid",
+    "agls_payment_rate",
+]  # fmt: skip
+
 
 def test_the_dictionary_holds_the_indicators_of_each_part_of_the_house_in_the_order_of_the_reports() -> None:
     assert list(codes_of(Field.RESIDENCES)) == RESIDENCE_CODES
     assert list(codes_of(Field.WORKS)) == WORKS_CODES
-    assert list(indicators()) == [*RESIDENCE_CODES, *WORKS_CODES]
+    assert list(codes_of(Field.FUNDING)) == FUNDING_CODES
+    assert list(indicators()) == [*RESIDENCE_CODES, *WORKS_CODES, *FUNDING_CODES]
 
 
-@pytest.mark.parametrize("code", [*RESIDENCE_CODES, *WORKS_CODES])
+@pytest.mark.parametrize("code", [*RESIDENCE_CODES, *WORKS_CODES, *FUNDING_CODES])
 def test_every_entry_is_whole_in_both_languages(code: str) -> None:
     entry = indicator(code)
     texts = [entry.name, entry.sentence, entry.excluded, entry.example, entry.numerator, entry.denominator]
@@ -48,15 +55,16 @@ def test_turnover_is_about_people_because_its_numerator_is_exits() -> None:
 def test_dwellings_are_stock_and_households_landlords_and_employees_are_people() -> None:
     people = {code for code in WORKS_CODES if indicator(code).kind is Kind.PEOPLE}
     assert people == {"landlord_retention", *WORKS_CODES[-6:]}
+    assert {indicator(code).kind for code in FUNDING_CODES} == {Kind.STOCK}, "money and papers"
 
 
 def test_no_quantile_of_persons_is_published() -> None:
     medians = {code for code, entry in indicators().items() if entry.is_median}
-    of_works = set(WORKS_CODES[2:8])
-    assert medians == {"median_stay", "median_stay_so_far", "days_entry_to_first_exit_step", *of_works}
+    of_works, of_funding = set(WORKS_CODES[2:8]), set(FUNDING_CODES[6:9])
+    assert medians == {"median_stay", "median_stay_so_far", "days_entry_to_first_exit_step", *of_works, *of_funding}
     assert not medians & set(published_codes())
     assert "landlord_retention" not in published_codes(), "two years side by side would tell the few new ones"
-    assert len(published_codes()) == 15 + 15
+    assert len(published_codes()) == 15 + 15 + 11
 
 
 @pytest.mark.parametrize(
@@ -80,7 +88,7 @@ def test_everyday_words_find_an_indicator(query: str, code: str) -> None:
 
 def test_a_search_that_means_nothing_finds_nothing_and_an_empty_one_finds_all() -> None:
     assert search("xylophone") == []
-    assert len(search("  ")) == len(RESIDENCE_CODES) + len(WORKS_CODES)
+    assert len(search("  ")) == len(RESIDENCE_CODES) + len(WORKS_CODES) + len(FUNDING_CODES)
 
 
 def test_names_are_told_apart_in_each_language() -> None:
