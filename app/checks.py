@@ -11,10 +11,11 @@ from sqlalchemy import func as sql
 
 import app.models  # noqa: F401 every table is known
 from app.accounts.models import Membership
+from app.audit import chain
 from app.residences import integrity
 from app.serving import refuse_unsafe_server, version_is_safe
 from tenants import actor, session
-from tenants.actor import Audience, Workspace, keeper
+from tenants.actor import Actor, Audience, Workspace, keeper
 from tenants.database import FLOORS, Database, libpq_url
 from tenants.invariants import INVARIANTS, violations
 from tenants.model import Base, Tenanted
@@ -62,6 +63,8 @@ def _each(settings: Settings, database: Database) -> Iterator[Checked]:
         workspaces = [Workspace(row.id, row.slug, row.name) for row in db.all(EVERY_WORKSPACE)]
     for workspace in workspaces:
         yield _data(database, workspace)
+        yield _journal(database, keeper(workspace), f"journal of {workspace.slug}")
+    yield _journal(database, actor.FEDERATION, "journal of the head office")
 
 
 def _configuration(settings: Settings) -> Checked:
@@ -114,6 +117,12 @@ def _data(database: Database, workspace: Workspace) -> Checked:
                 _tell(checked, f"counters behind the numbers they drew ({noun})", [noun] if behind else [])
             _tell(checked, f"authors unknown in {model.__tablename__}", _unknown_authors(db, model, members))
     return checked
+
+
+def _journal(database: Database, reader: Actor, title: str) -> Checked:
+    with session.open(database, reader) as db:
+        looked, wrong = chain.faults(db)
+    return Checked(title, looked, [f"The chain is broken: {sentence}." for sentence in wrong])
 
 
 def _models() -> list[type[Tenanted]]:

@@ -7,9 +7,11 @@ from app.accounts import queries, sessions
 from app.accounts.permissions import rights_of
 from app.accounts.sessions import TOUCH_AFTER
 from app.web import security
-from app.web.errors import FactorFirst, NotFound, SignInFirst
+from app.web.errors import FactorFirst, NotFound, SignInFirst, Suspended
+from app.web.i18n import gettext as _
 from app.web.routes import PUBLIC, SIGNED_IN
 from app.web.visit import SignedInPerson, Visit
+from app.web.words import day
 from tenants import actor as actors
 from tenants import clock, session
 from tenants.actor import Actor, Audience, Workspace
@@ -41,7 +43,7 @@ def admit(database: Database) -> Callable[[Visit, dict[str, Any]], None]:
         visit.person = _person(row)
         if row.owes_factor and not visit.route.half and visit.route.may != PUBLIC:
             raise FactorFirst
-        visit.actor = _acting(row, door, params)
+        visit.actor = _acting(visit, row, door, params)
         place = _place(door, params)
         if clock.now() - row.seen_at > TOUCH_AFTER or (place and place != row.last_place):
             _touch(database, visit, place)
@@ -91,14 +93,24 @@ def _person(row: Any) -> SignedInPerson:
     )  # fmt: skip
 
 
-def _acting(row: Any, door: Audience | None, params: dict[str, Any]) -> Actor:
+def _acting(visit: Visit, row: Any, door: Audience | None, params: dict[str, Any]) -> Actor:
     if door is None:
         return actors.IDENTITY
-    if row.role is None or (door is Audience.WORKSPACE and row.suspended_at is not None):
-        raise NotFound
     workspace = None
-    if door is Audience.WORKSPACE:
+    if door is Audience.WORKSPACE and row.workspace_id is not None:
         workspace = Workspace(row.workspace_id, str(params["workspace"]), row.workspace_name)
+    if row.role is None:
+        visit.outside = workspace or (FEDERATION if door is Audience.FEDERATION else None)
+        visit.denied = visit.outside is not None
+        raise NotFound
+    if door is Audience.WORKSPACE and row.suspended_at is not None:
+        raise Suspended(
+            _(
+                "L’espace « %(name)s » est suspendu depuis le %(day)s. Rien n’y est perdu. "
+                "Pour savoir pourquoi et jusqu’à quand, adressez-vous à la tête de réseau."
+            )
+            % {"name": row.workspace_name, "day": day(row.suspended_at.date())}
+        )
     return Actor(
         audience=door,
         workspace=workspace,

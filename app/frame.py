@@ -57,6 +57,7 @@ WORKSPACE_ENTRIES = (
     ("imports", _l("Imports"), "file-up", "imports:index", Right.IMPORT, _l("Association")),
     ("members", _l("Membres et droits"), "user-cog", "members:index", Right.ADMINISTER, _l("Association")),
     ("sign-in", _l("Connexion"), "key-round", "accounts:sign-in-rules", Right.ADMINISTER, _l("Association")),
+    ("audit", _l("Journal"), "scroll-text", "audit:index", Right.AUDIT_READ, _l("Association")),
 )
 FEDERATION_ENTRIES = (
     ("federation", _l("Tableau de bord"), "layout-dashboard", "federation:dashboard", Right.FEDERATION_READ, ""),
@@ -65,6 +66,7 @@ FEDERATION_ENTRIES = (
     ("initiatives", _l("Fiches"), "notebook-text", "initiatives:index", Right.FEDERATION_READ, ""),
     ("dictionary", _l("Dictionnaire"), "book-open", "federation:dictionary", Right.FEDERATION_READ, ""),
     ("office", _l("Accès"), "user-cog", "office:index", Right.FEDERATION_ADMINISTER, _l("Tête de réseau")),
+    ("office-audit", _l("Journal"), "scroll-text", "office-audit:index", Right.AUDIT_READ, _l("Tête de réseau")),
 )
 PARTNER_ENTRIES = (("partner", _l("Accueil"), "house", "partners:home", Right.PARTNER_READ, ""),)
 ENTRIES = {"workspace": WORKSPACE_ENTRIES, "federation": FEDERATION_ENTRIES, "partner": PARTNER_ENTRIES}

@@ -14,6 +14,7 @@ from litestar.static_files import create_static_files_router
 
 import app.accounts.controllers
 import app.accounts.member_pages
+import app.audit.controllers
 import app.federation.controllers
 import app.figures.controllers
 import app.funding.controllers
@@ -27,6 +28,7 @@ import app.residences.controllers
 import app.works.controllers
 from app import once
 from app.accounts import confirmation
+from app.audit import writing
 from app.doors import FEDERATION, PARTNER, WORKSPACE, admit
 from app.frame import frame
 from app.web.answers import Raw
@@ -56,11 +58,13 @@ IN_A_WORKSPACE: list[Any] = [
     *app.imports.controllers.ROUTES,
     *app.accounts.member_pages.IN_A_WORKSPACE,
     *app.accounts.controllers.IN_A_WORKSPACE,
+    *app.audit.controllers.IN_A_WORKSPACE,
 ]
 IN_THE_FEDERATION: list[Any] = [
     *app.federation.controllers.ROUTES,
     *app.initiatives.controllers.IN_THE_FEDERATION,
     *app.accounts.member_pages.AT_THE_OFFICE,
+    *app.audit.controllers.AT_THE_OFFICE,
 ]
 FOR_PARTNERS: list[Any] = [*app.partners.controllers.ROUTES]
 
@@ -89,6 +93,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         admit=admit(database),
         frame=frame,
         once=once,
+        journal=writing,
         proofs=confirmation,
     )
     made = Litestar(

@@ -1,6 +1,7 @@
 """Every task the worker knows: importing this registers them."""
 
 import app.accounts.tidying
+import app.audit.forgetting
 import app.figures.publishing
 import app.imports.forgetting
 import app.imports.running

@@ -1,7 +1,7 @@
 """The people of one place (a workspace, the head office): who they are, whom they invited, and the deeds that change
 it. Every deed looks at the whole circle under lock, so that two at once cannot leave a place without administrator."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -83,18 +83,20 @@ MEMBER = select(Member).where(Member.id == bindparam("member_id"))
 
 @dataclass(frozen=True)
 class Circle:
-    """A place and who acts in it. workspace None: the head office."""
+    """A place and who acts in it. workspace None: the head office. tell: what is done last in a deed's transaction, so
+    that nothing changes that is not written down."""
 
     database: Database
     audience: str
     workspace: Workspace | None
     account_id: UUID
+    tell: Callable[[], None]
 
     @classmethod
-    def of(cls, database: Database, actor: Actor) -> "Circle":
+    def of(cls, database: Database, actor: Actor, tell: Callable[[], None]) -> "Circle":
         """The circle of the place in which somebody signed in acts."""
         assert actor.account_id is not None
-        return cls(database, actor.audience.value, actor.workspace, actor.account_id)
+        return cls(database, actor.audience.value, actor.workspace, actor.account_id, tell)
 
     @property
     def path(self) -> str:
@@ -187,6 +189,8 @@ class Circle:
                 raise RuleRefused(
                     _("Vous êtes la seule personne administratrice. Nommez-en une autre avant de partir.")
                 )
+            db.flush()
+            self.tell()
 
 
 @dataclass

@@ -9,7 +9,7 @@ from app.web.answers import Answer, done, page
 from app.web.errors import Conflict, NotFound
 from app.web.i18n import gettext as _
 from app.web.routes import PUBLIC, get, post
-from app.web.visit import Visit
+from app.web.visit import Came, Visit
 from app.web.words import current_locale
 from tenants.session import ConstraintRefused
 
@@ -37,6 +37,8 @@ def accept(visit: Visit, token: str) -> Answer:
         return _page(visit, token, link, form)
     account = _new_account(visit, link, form) if visit.person is None else _own(visit)
     invitations.take_seat(visit.db, visit.services.database, link, account)
+    given = str(link.role) + ("+administrator" if link.administrator else "")
+    visit.noted.append(Came("members:join", account.id, str(link.audience), link.workspace_id, given))
     if visit.person is None:
         sessions.begin(visit.db, visit, account.id)
     else:

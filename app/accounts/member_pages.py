@@ -19,7 +19,7 @@ from tenants.registry import Member
 
 # -- whom it is about -------------------------------------------------------------------------------------------------
 def _circle(visit: Visit) -> Circle:
-    return Circle.of(visit.services.database, visit.me)
+    return Circle.of(visit.services.database, visit.me, lambda: visit.services.journal.tell(visit))
 
 
 def _url(visit: Visit, page_name: str = "index", **values: Any) -> str:
@@ -58,10 +58,11 @@ def _named(visit: Visit) -> str:
 
 
 def _one(visit: Visit, key: int | str) -> dict[str, Any]:
-    """Somebody who is here now. Raises NotFound."""
+    """Somebody who is here now, whom the journal will name. Raises NotFound."""
     row = next((row for row in _rows(visit) if row["key"] == str(key)), None)
     if row is None or row["situation"] == "removed":
         raise NotFound
+    visit.concerns = row["key"] if visit.me.workspace else row["name"]
     return row
 
 
@@ -104,6 +105,11 @@ def _show(visit: Visit, key: int | str, form: RoleForm | None = None, status: in
     )
 
 
+def _code(form: RoleForm) -> str:
+    """The role as the journal keeps it."""
+    return str(form.role.data) + ("+administrator" if form.administrator.data else "")
+
+
 def _powers(visit: Visit, form: RoleForm) -> tuple[list[str], list[str]] | None:
     """What the role chosen so far can and cannot."""
     audience, role = visit.me.audience.value, form.role.data
@@ -122,6 +128,7 @@ def _change_role(visit: Visit, key: int | str) -> Answer:
         return _show(visit, key, form)
     if form.validate():
         role, administrator = str(form.role.data), bool(form.administrator.data)
+        visit.detail = _code(form)
         try:
             _circle(visit).change(row["id"], role, administrator)
         except RuleRefused as refusal:
@@ -177,6 +184,7 @@ def _invited(visit: Visit) -> Answer:
         return _invitation_page(visit, form)
     if form.validate():
         host = visit.me.workspace.name if visit.me.workspace else _("La tête de réseau")
+        visit.detail = _code(form)
         try:
             _circle(visit).invite(
                 str(form.email.data), str(form.name.data), str(form.role.data), bool(form.administrator.data), host
@@ -241,14 +249,18 @@ def _routes(root: str, prefix: str, one: str, may: Right, by: Any) -> list[Any]:
     deeds = (
         ("role", _change_role), ("suspension", _suspend), ("reopening", _reopen), ("removal", _remove),
     )  # fmt: skip
+
+    def tells(path: str, word: str) -> Any:
+        return post(path, name=f"{prefix}:{word}", may=may, fresh=True, audited=f"members:{word}")
+
     return [
         get(root, name=f"{prefix}:index", may=may)(_index),
         get(f"{root}/invitations/new", name=f"{prefix}:invite", may=may)(_invite),
-        post(f"{root}/invitations/new", name=f"{prefix}:invite", may=may, fresh=True)(_invited),
-        post(f"{invitation}/again", name=f"{prefix}:invite-again", may=may, fresh=True)(_again),
-        post(f"{invitation}/withdrawal", name=f"{prefix}:withdraw", may=may, fresh=True)(_withdraw),
+        tells(f"{root}/invitations/new", "invite")(_invited),
+        tells(f"{invitation}/again", "invite-again")(_again),
+        tells(f"{invitation}/withdrawal", "withdraw")(_withdraw),
         get(f"{root}/{one}", name=f"{prefix}:show", may=may)(by(_show)),
-        *(post(f"{root}/{one}/{word}", name=f"{prefix}:{word}", may=may, fresh=True)(by(verb)) for word, verb in deeds),
+        *(tells(f"{root}/{one}/{word}", word)(by(verb)) for word, verb in deeds),
     ]
 
 

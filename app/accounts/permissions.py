@@ -7,6 +7,7 @@ class Right(StrEnum):
     """Alphabetical. « administration » is a flag added to any role of a workspace or of the head office."""
 
     ADMINISTER = "administer"
+    AUDIT_READ = "audit:read"
     EXPORT = "export"
     FEDERATION_ADMINISTER = "federation:administer"
     FEDERATION_READ = "federation:read"
@@ -48,7 +49,15 @@ EVERY_MEMBER = {R.WORKSPACE_HOME, R.FIGURES_READ, R.RESIDENCES_READ}
 WORKSPACE_ROLES: dict[str, frozenset[Right]] = {
     "director": frozenset(
         EVERY_MEMBER
-        | {R.EXPORT, R.FIGURES_PREPARE, R.FIGURES_SEND, R.FUNDING_DECIDE, R.FUNDING_READ, R.HOUSEHOLDS_READ}
+        | {
+            R.AUDIT_READ,
+            R.EXPORT,
+            R.FIGURES_PREPARE,
+            R.FIGURES_SEND,
+            R.FUNDING_DECIDE,
+            R.FUNDING_READ,
+            R.HOUSEHOLDS_READ,
+        }
         | {R.RESIDENCES_WRITE, R.SHEETS_DECIDE, R.SHEETS_READ, R.STAYS_AMOUNTS, R.STAYS_READ, R.STAYS_STORY}
         | {R.WORKS_DECIDE, R.WORKS_NAMES, R.WORKS_READ, R.IMPORT}
     ),
@@ -89,8 +98,8 @@ PARTNER_ROLES: dict[str, frozenset[Right]] = {"partner": frozenset({R.PARTNER_RE
 OF_AUDIENCE = {"workspace": WORKSPACE_ROLES, "federation": FEDERATION_ROLES, "partner": PARTNER_ROLES}
 # An administrator opens S52-S54 and may do what keeps a workspace going, whatever their role.
 OF_ADMINISTRATORS = {
-    "workspace": frozenset({R.ADMINISTER}),
-    "federation": frozenset({R.FEDERATION_ADMINISTER}),
+    "workspace": frozenset({R.ADMINISTER, R.AUDIT_READ}),
+    "federation": frozenset({R.AUDIT_READ, R.FEDERATION_ADMINISTER}),
     "partner": frozenset(),
 }
 

@@ -11,7 +11,7 @@ from app.accounts.models import SignedIn
 from app.web import security
 from app.web.errors import SignInFirst
 from app.web.i18n import gettext as _
-from app.web.visit import SignedInPerson, Visit
+from app.web.visit import Came, SignedInPerson, Visit
 from tenants import clock, session
 from tenants.session import Db
 
@@ -46,6 +46,7 @@ def begin(db: Db, visit: Visit, account_id: UUID, factor: str = "", **opened_by:
             **opened_by,
         )
     )
+    visit.noted.append(Came("session:opened", account_id))
     visit.set_cookies.append(security.set_cookie(settings, security.session_cookie(settings), identifier))
     visit.set_cookies.append(security.set_cookie(settings, security.visitor_cookie(settings), "", 0))
 

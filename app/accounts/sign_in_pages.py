@@ -11,7 +11,7 @@ from app.web.i18n import gettext as _
 from app.web.i18n import ngettext
 from app.web.routes import PUBLIC, SIGNED_IN, get, post
 from app.web.urls import own_path
-from app.web.visit import Visit
+from app.web.visit import Came, Visit
 from tenants import actor, clock, session
 
 
@@ -42,6 +42,7 @@ def create(visit: Visit) -> Answer:
     known = session.peek(database, queries.SECRET, email_key=key)
     holds, anew = passwords.check(visit.settings, form.password.data or "", known.password_hash if known else None)
     if known is None or not holds:
+        visit.noted.append(Came("session:refused", known.id if known else None))
         form.refuse(
             _("L’adresse ou le mot de passe ne correspond pas. Vérifiez-les, ou demandez un lien par courriel.")
         )

@@ -94,6 +94,7 @@ def new(visit: Visit, year: int) -> Answer:
     name="figures:submissions.create",
     may=Right.FIGURES_SEND,
     within=Right.FIGURES_READ,
+    audited="publish:figures",
 )
 def create(visit: Visit, year: int) -> Answer:
     """Freeze the year as computed now; the worker carries the masked cells over."""

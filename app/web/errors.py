@@ -47,6 +47,12 @@ class Conflict(Refusal):
     status = 409
 
 
+class Suspended(Refusal):
+    """A workspace that the head office has shut for a time: its own people are told so, nobody else."""
+
+    status = 423
+
+
 class BadRequest(Refusal):
     status = 400
 

@@ -30,6 +30,7 @@ SIGNED_IN = "signed-in"  # any account, in no particular place
 SMALL_BODY = 1_000_000
 UPLOAD_BODY = 21 * 1024 * 1024
 PASSES_BY, PASSES_BY_FOR = 200_000_000, 60.0  # bytes and seconds: beyond, the connection is cut
+EXPORTED = ("xlsx", "json", "csv", "zip")
 PLAIN_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
@@ -42,6 +43,7 @@ class Route:
     again: the page (its name) that says that what was sent is too large; its handler reads visit.oversize.
     fresh: the person has proved themselves in the last ten minutes, or is asked to; a posted form waits meanwhile.
     half: also for somebody who owes a second factor and has none yet.
+    audited: what the journal tells of it, « verb:thing »; a spreadsheet or a paper is told without saying so.
     """
 
     name: str
@@ -58,6 +60,7 @@ class Route:
     again: str | None = None
     fresh: bool = False
     half: bool = False
+    audited: str = ""
 
 
 def number(text: str) -> int:
@@ -79,6 +82,7 @@ def _declare(
     again: str | None = None,
     fresh: bool = False,
     half: bool = False,
+    audited: str = "",
 ) -> Callable[[Callable[..., Answer]], HTTPRouteHandler]:
     if fresh and upload:
         raise ValueError(f"{path}: a file cannot wait in a page that asks for a proof.")
@@ -100,6 +104,7 @@ def _declare(
             again=again,
             fresh=fresh,
             half=half,
+            audited=audited or _as_file(path, name, str(may)),
         )
 
         async def handle(request: Request[Any, Any, Any]) -> Response[Any]:
@@ -120,6 +125,16 @@ def _declare(
     return around
 
 
+def _as_file(path: str, name: str, may: str) -> str:
+    """A file of rows or a paper leaves the house: told by its own name, or that of its slice when it has none."""
+    stem, _dot, ending = path.rsplit("/", 1)[-1].partition(".")
+    if ending == "pdf":
+        return f"print:{stem}"
+    if ending not in EXPORTED and may != "export":
+        return ""
+    return f"export:{stem if ending and stem != 'export' else name.split(':')[0]}"
+
+
 def get(
     path: str,
     *,
@@ -129,9 +144,21 @@ def get(
     opens: bool = True,
     fresh: bool = False,
     half: bool = False,
+    audited: str = "",
 ) -> Callable[[Callable[..., Answer]], HTTPRouteHandler]:
     """A page. Its transaction is read only; the handler is a plain function (visit, **path numbers) -> Answer."""
-    return _declare("GET", path, name=name, may=may, within=within, opens=opens, upload=False, fresh=fresh, half=half)
+    return _declare(
+        "GET",
+        path,
+        name=name,
+        may=may,
+        within=within,
+        opens=opens,
+        upload=False,
+        fresh=fresh,
+        half=half,
+        audited=audited,
+    )
 
 
 def post(
@@ -145,6 +172,7 @@ def post(
     again: str | None = None,
     fresh: bool = False,
     half: bool = False,
+    audited: str = "",
 ) -> Callable[[Callable[..., Answer]], HTTPRouteHandler]:
     """A deed. Its transaction commits before the answer leaves; raising undoes everything."""
     return _declare(
@@ -158,6 +186,7 @@ def post(
         again=again,
         fresh=fresh,
         half=half,
+        audited=audited,
     )
 
 

@@ -54,6 +54,16 @@ class Proofs(Protocol):
     def ask(self, visit: Visit) -> Answer | None: ...
 
 
+class Journal(Protocol):
+    """What is written down of a visit (app.audit.writing)."""
+
+    def keep(self, visit: Visit) -> None: ...
+
+    def tell(self, visit: Visit) -> None: ...
+
+    def refuse(self, visit: Visit) -> None: ...
+
+
 @dataclass
 class Services:
     """What one process holds. `admit` is the door: (visit, path params) -> fills person and actor in, or refuses."""
@@ -68,6 +78,7 @@ class Services:
     frame: Callable[[Visit], Any]
     once: OnceKeys
     proofs: Proofs
+    journal: Journal
     pages: dict[str, Route] = field(default_factory=dict)
     patience: float = 5.0  # seconds a request waits for its turn before it is told to come back
 
@@ -83,7 +94,7 @@ class Services:
         try:
             answer = self._answer(visit, posted)
         except Refusal as refusal:
-            answer = self.refused(visit, refusal)
+            answer = self._refused(visit, refusal)
         except Exception as error:
             answer = self.failed(visit, error)
         response = self.respond(visit, answer)
@@ -107,8 +118,17 @@ class Services:
         if route.fresh and (asked := self.proofs.ask(visit)) is not None:
             return self._drawn(visit, asked)
         if not route.opens:
-            return self._drawn(visit, route.function(visit, **values))
+            visit.answered = route.function(visit, **values)
+            drawn = self._drawn(visit, visit.answered)
+        else:
+            drawn = self._tried(visit, values)
+        if not self._tells_inside(visit):
+            self.journal.keep(visit)
+        return drawn
+
+    def _tried(self, visit: Visit, values: dict[str, Any]) -> Answer:
         for left in reversed(range(ATTEMPTS)):
+            visit.noted.clear()
             try:
                 return self._in_a_transaction(visit, values)
             except Exception as error:
@@ -116,6 +136,10 @@ class Services:
                     raise
             time.sleep(random.uniform(0.01, 0.1))  # noqa: S311 only so that the two do not meet again
         raise AssertionError("unreachable")
+
+    def _tells_inside(self, visit: Visit) -> bool:
+        """A deed is written down before its commit; what the door itself does, after: others must see it."""
+        return visit.route.writes and visit.route.opens and visit.me.audience != "identity"
 
     def _in_a_transaction(self, visit: Visit, values: dict[str, Any]) -> Answer:
         route = visit.route
@@ -125,10 +149,14 @@ class Services:
                 key = self.once.once_key(visit.posted.get(ONCE)) if self._keeps_once(visit) else None
                 if key and (led_to := self.once.take(visit, key)):
                     return self._drawn(visit, Done(led_to, i18n.gettext("C’est déjà enregistré.")))
-                answer = route.function(visit, **values)
+                visit.answered = answer = route.function(visit, **values)
                 if key:
                     self.once.lead(visit, key, answer.to if isinstance(answer, Done) else None)
-                return self._drawn(visit, answer)
+                drawn = self._drawn(visit, answer)
+                if self._tells_inside(visit):
+                    db.flush()  # what the database refuses, it refuses before it is written down
+                    self.journal.keep(visit)
+                return drawn
         finally:
             visit._db = None  # the page of a refusal asks nothing any more
 
@@ -140,6 +168,7 @@ class Services:
             raise SignInFirst
         if route.may == SIGNED_IN or visit.can(route.may):
             return
+        visit.denied = True
         if route.within and visit.can(route.within):
             raise NotAllowed
         raise NotFound
@@ -252,6 +281,15 @@ class Services:
         return response
 
     # -- refusals -------------------------------------------------------------------------------------------------
+    def _refused(self, visit: Visit, refusal: Refusal) -> Answer:
+        """A refusal is told to the person whether or not the journal takes it."""
+        if visit.denied:
+            try:
+                self.journal.refuse(visit)
+            except Exception as error:
+                log.error("refusal not written down", extra={"error": type(error).__name__})
+        return self.refused(visit, refusal)
+
     def refused(self, visit: Visit, refusal: Refusal) -> Answer:
         if isinstance(refusal, SignInFirst):
             return self._to_sign_in(visit, refusal)

@@ -30,6 +30,20 @@ class SignedInPerson:
     confined_to: str  # where a session of an identity provider may lead, in words apart; empty: everywhere
 
 
+@dataclass(frozen=True, slots=True)
+class Came:
+    """For the journal: somebody came in, tried to (account_id None: an address of nobody), or took a seat.
+
+    audience, workspace_id: the one place that it is about; without an audience, every place of the account.
+    """
+
+    code: str
+    account_id: Any
+    audience: str = ""
+    workspace_id: Any = None
+    detail: str = ""
+
+
 @dataclass
 class Visit:
     """request: Litestar's, for headers and cookies. posted: the form, cleaned. db: the open transaction (None for
@@ -43,6 +57,13 @@ class Visit:
     session_id: str = ""
     visitor: str = ""
     posted: Lists = field(default_factory=lambda: Lists([]))
+    answered: Any = None  # what the handler ended with, before it is drawn
+    noted: list[Came] = field(default_factory=list)  # for the journal
+    concerns: str = ""  # for the journal: what the deed is about, when the path does not say
+    detail: str = ""  # for the journal: a code, never a word of the data
+    told: bool = False  # its line in the journal stands already
+    denied: bool = False  # a right was missing
+    outside: Any = None  # the workspace (or the name of the wing) at whose door somebody without access stands
     oversize: int = 0  # bytes that were sent to this page and are too many; it says so
     pressing: int | None = None  # lines late or due today of the reader's own list, once a page has counted them
     _db: Db | None = None

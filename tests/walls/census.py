@@ -10,7 +10,7 @@ from tests.walls.conftest import address
 from tests.world import CAST
 
 PUBLIC, SIGNED_IN = "public", "signed-in"
-ADMINISTERS = {"workspace": "administer", "federation": "federation:administer"}
+ADMINISTERS = {"workspace": {"administer", "audit:read"}, "federation": {"federation:administer", "audit:read"}}
 WING = {"/a/": "workspace", "/federation": "federation", "/p": "partner"}
 EXAMPLE_WORDS = {"workspace": "roanne"}
 
@@ -32,7 +32,7 @@ class Knocker:
         if self.wing is None:
             return set()
         own = {str(right) for right in roles[self.wing][self.role]}
-        return own | ({ADMINISTERS[self.wing]} if self.administrator and self.wing in ADMINISTERS else set())
+        return own | (ADMINISTERS.get(self.wing, set()) if self.administrator else set())
 
 
 def knockers(every: bool) -> list[Knocker]:

@@ -13,16 +13,20 @@ from tests.walls.answers import canaries_in, missing_headers
 from tests.walls.census import PUBLIC, expected, filled, knockers, routes
 
 FORGED = "a trop attendu"  # the words of a form whose token is not ours: the right was asked first, and held
+JOURNALS = ("app.audit_lines", "app.audit_months", "published.office_lines", "published.office_months")
 ROWS = """
 select n.nspname || '.' || c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
 where n.nspname in ('app', 'identity', 'published', 'jobs') and c.relkind = 'r' order by 1"""
 
 
 def everything(url: str) -> dict[str, str]:
-    """A digest of every row of every table. The moment and place of a session's last visit are no side effect."""
+    """A digest of every row of every table. The moment and place of a session's last visit are no side effect, and the
+    journal is where reading is written down."""
     with psycopg.connect(url) as asked:
         found = {}
         for (table,) in asked.execute(ROWS).fetchall():
+            if table in JOURNALS:
+                continue
             rows = asked.execute(
                 f"select (to_jsonb(t) - 'seen_at' - 'last_place')::text from {table} t order by 1".encode()
             )

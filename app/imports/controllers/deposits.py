@@ -105,7 +105,7 @@ def _deposit_page(visit: Visit, form: DepositForm, status: int = 200) -> Answer:
     )
 
 
-@post("/imports", name="imports:create", may=Right.IMPORT, upload=True, again="imports:new")
+@post("/imports", name="imports:create", may=Right.IMPORT, upload=True, again="imports:new", audited="import:deposit")
 def create(visit: Visit) -> Answer:
     """The file is read here, within its bounds; refused, it says why and nothing is kept."""
     form = DepositForm(open_to(visit), visit.posted)

@@ -35,7 +35,7 @@ class UndoForm(Form):
     """A press, and its once-key."""
 
 
-@post("/imports/{number:str}/run", name="imports:run", may=Right.IMPORT)
+@post("/imports/{number:str}/run", name="imports:run", may=Right.IMPORT, audited="import:run")
 def run(visit: Visit, number: int) -> Answer:
     """« Importer 595 lignes »: what was announced and nothing else. The worker does it; the page may be closed."""
     made, kind = the_import(visit, number, hold=True)
@@ -146,7 +146,7 @@ def ask_undoing(visit: Visit, number: int) -> Answer:
     return _undoing_page(visit, *_finished(visit, number), UndoForm())
 
 
-@post("/imports/{number:str}/undoing", name="imports:undo", may=Right.IMPORT)
+@post("/imports/{number:str}/undoing", name="imports:undo", may=Right.IMPORT, audited="import:undo")
 def undo(visit: Visit, number: int) -> Answer:
     """All of it, or nothing and the rows that stand in the way."""
     made, kind = _finished(visit, number, hold=True)

@@ -22,7 +22,13 @@ from tenants import clock
 
 
 # -- announced --------------------------------------------------------------------------------------------------------
-@get("/stays/{number:str}/notice/new", name="stays:notice", may=Right.STAYS_WRITE, within=Right.STAYS_READ)
+@get(
+    "/stays/{number:str}/notice/new",
+    name="stays:notice",
+    may=Right.STAYS_WRITE,
+    within=Right.STAYS_READ,
+    audited="read:stay",
+)
 def announce(visit: Visit, number: int) -> Answer:
     stay = read_stay(visit, number)
     if refused := _over(visit, stay, announcing=True):
@@ -31,13 +37,25 @@ def announce(visit: Visit, number: int) -> Answer:
     return _notice_page(visit, stay, form)
 
 
-@post("/stays/{number:str}/notice/term", name="stays:notice-term", may=Right.STAYS_WRITE, within=Right.STAYS_READ)
+@post(
+    "/stays/{number:str}/notice/term",
+    name="stays:notice-term",
+    may=Right.STAYS_WRITE,
+    within=Right.STAYS_READ,
+    audited="read:stay",
+)
 def term(visit: Visit, number: int) -> Answer:
     """What the notice typed so far comes to; nothing is written."""
     return _notice_page(visit, read_stay(visit, number), NoticeForm(visit.posted), part="term")
 
 
-@post("/stays/{number:str}/notice/new", name="stays:notice", may=Right.STAYS_WRITE, within=Right.STAYS_READ)
+@post(
+    "/stays/{number:str}/notice/new",
+    name="stays:notice",
+    may=Right.STAYS_WRITE,
+    within=Right.STAYS_READ,
+    audited="read:stay",
+)
 def announced(visit: Visit, number: int) -> Answer:
     row = held(visit, number)
     stay = read_stay(visit, number)
@@ -119,7 +137,13 @@ def _notice_page(visit: Visit, stay: StayPage, form: Any, status: int = 200, par
     )
 
 
-@get("/stays/{number:str}/notice/undo", name="stays:notice-undo", may=Right.STAYS_WRITE, within=Right.STAYS_READ)
+@get(
+    "/stays/{number:str}/notice/undo",
+    name="stays:notice-undo",
+    may=Right.STAYS_WRITE,
+    within=Right.STAYS_READ,
+    audited="read:stay",
+)
 def notice_undo(visit: Visit, number: int) -> Answer:
     stay = read_stay(visit, number)
     if stay.head.notice is None or stay.head.departure is not None:
@@ -131,7 +155,13 @@ def notice_undo(visit: Visit, number: int) -> Answer:
     return _undo_page(visit, stay, Form(), notice=True)
 
 
-@post("/stays/{number:str}/notice/undo", name="stays:notice-undo", may=Right.STAYS_WRITE, within=Right.STAYS_READ)
+@post(
+    "/stays/{number:str}/notice/undo",
+    name="stays:notice-undo",
+    may=Right.STAYS_WRITE,
+    within=Right.STAYS_READ,
+    audited="read:stay",
+)
 def notice_undone(visit: Visit, number: int) -> Answer:
     row, form = held(visit, number), Form(visit.posted)
     notice: Notice | None = visit.db.object(stay_queries.NOTICE, stay_id=row.id)
@@ -148,7 +178,13 @@ def notice_undone(visit: Visit, number: int) -> Answer:
 
 
 # -- done -------------------------------------------------------------------------------------------------------------
-@get("/stays/{number:str}/departure/new", name="stays:departure", may=Right.STAYS_WRITE, within=Right.STAYS_READ)
+@get(
+    "/stays/{number:str}/departure/new",
+    name="stays:departure",
+    may=Right.STAYS_WRITE,
+    within=Right.STAYS_READ,
+    audited="read:stay",
+)
 def new(visit: Visit, number: int) -> Answer:
     stay = read_stay(visit, number)
     if refused := _over(visit, stay):
@@ -160,7 +196,13 @@ def new(visit: Visit, number: int) -> Answer:
     return _departure_page(visit, stay, form, death)
 
 
-@post("/stays/{number:str}/departure/new", name="stays:departure", may=Right.STAYS_WRITE, within=Right.STAYS_READ)
+@post(
+    "/stays/{number:str}/departure/new",
+    name="stays:departure",
+    may=Right.STAYS_WRITE,
+    within=Right.STAYS_READ,
+    audited="read:stay",
+)
 def create(visit: Visit, number: int) -> Answer:
     """Three steps by the same address: check (shows what will happen), edit (back to the form), confirm (does it)."""
     row = held(visit, number)
@@ -315,7 +357,13 @@ def _settled(balance: Decimal) -> str:
 
 
 # -- undone -----------------------------------------------------------------------------------------------------------
-@get("/stays/{number:str}/departure/undo", name="stays:departure-undo", may=Right.STAYS_WRITE, within=Right.STAYS_READ)
+@get(
+    "/stays/{number:str}/departure/undo",
+    name="stays:departure-undo",
+    may=Right.STAYS_WRITE,
+    within=Right.STAYS_READ,
+    audited="read:stay",
+)
 def undo(visit: Visit, number: int) -> Answer:
     stay = read_stay(visit, number)
     if stay.head.departure is None:
@@ -324,7 +372,13 @@ def undo(visit: Visit, number: int) -> Answer:
     return _undo_page(visit, stay, Form(), notice=False)
 
 
-@post("/stays/{number:str}/departure/undo", name="stays:departure-undo", may=Right.STAYS_WRITE, within=Right.STAYS_READ)
+@post(
+    "/stays/{number:str}/departure/undo",
+    name="stays:departure-undo",
+    may=Right.STAYS_WRITE,
+    within=Right.STAYS_READ,
+    audited="read:stay",
+)
 def undone(visit: Visit, number: int) -> Answer:
     row, form = held(visit, number), Form(visit.posted)
     departure: Departure | None = visit.db.object(stay_queries.DEPARTURE, stay_id=row.id)

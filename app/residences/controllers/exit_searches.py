@@ -71,13 +71,13 @@ def _chart(under: int, between: int, over: int) -> charts.Chart:
 PATH = "/stays/{number:str}/exit-search"
 
 
-@get(PATH, name="stays:exit-search", may=Right.STAYS_STORY, within=Right.STAYS_READ)
+@get(PATH, name="stays:exit-search", may=Right.STAYS_STORY, within=Right.STAYS_READ, audited="read:stay")
 def show(visit: Visit, number: int) -> Answer:
     stay = _searching(visit, number)
     return _page(visit, stay, _empty_step(stay))
 
 
-@post(PATH, name="stays:exit-search", may=Right.SEARCH_WRITE, within=Right.STAYS_READ)
+@post(PATH, name="stays:exit-search", may=Right.SEARCH_WRITE, within=Right.STAYS_READ, audited="read:stay")
 def add(visit: Visit, number: int) -> Answer:
     row = held(visit, number)
     stay = _searching(visit, number)
@@ -163,13 +163,17 @@ def _page(visit: Visit, stay: StayPage, form: Any, status: int = 200) -> Answer:
 
 
 # -- what is looked for -----------------------------------------------------------------------------------------------
-@get(PATH + "/edit", name="stays:exit-search-edit", may=Right.SEARCH_WRITE, within=Right.STAYS_READ)
+@get(
+    PATH + "/edit", name="stays:exit-search-edit", may=Right.SEARCH_WRITE, within=Right.STAYS_READ, audited="read:stay"
+)
 def edit(visit: Visit, number: int) -> Answer:
     stay = _searching(visit, number)
     return _edit_page(visit, stay, SearchForm(None, source=visit.db.object(stay_queries.SEARCH, stay_id=stay.head.id)))
 
 
-@post(PATH + "/edit", name="stays:exit-search-edit", may=Right.SEARCH_WRITE, within=Right.STAYS_READ)
+@post(
+    PATH + "/edit", name="stays:exit-search-edit", may=Right.SEARCH_WRITE, within=Right.STAYS_READ, audited="read:stay"
+)
 def update(visit: Visit, number: int) -> Answer:
     held(visit, number)
     stay = _searching(visit, number)
@@ -206,7 +210,7 @@ def _edit_page(visit: Visit, stay: StayPage, form: Any, status: int = 200) -> An
 UNDO = PATH + "/steps/{step:str}/undo"
 
 
-@get(UNDO, name="stays:step-undo", may=Right.SEARCH_WRITE, within=Right.STAYS_READ)
+@get(UNDO, name="stays:step-undo", may=Right.SEARCH_WRITE, within=Right.STAYS_READ, audited="read:stay")
 def undo(visit: Visit, number: int, step: int) -> Answer:
     stay = _searching(visit, number)
     event = next((e for e in stay.steps if e.number == step), None)
@@ -227,7 +231,7 @@ def undo(visit: Visit, number: int, step: int) -> Answer:
     )
 
 
-@post(UNDO, name="stays:step-undo", may=Right.SEARCH_WRITE, within=Right.STAYS_READ)
+@post(UNDO, name="stays:step-undo", may=Right.SEARCH_WRITE, within=Right.STAYS_READ, audited="read:stay")
 def undone(visit: Visit, number: int, step: int) -> Answer:
     row = held(visit, number)
     search: ExitSearch | None = visit.db.object(stay_queries.SEARCH, stay_id=row.id)

@@ -25,7 +25,7 @@ PATH = "/stays/{number:str}/move/new"
 UNDO = "/stays/{number:str}/moves/{move:str}/undo"
 
 
-@get(PATH, name="stays:move", may=Right.STAYS_WRITE, within=Right.STAYS_READ)
+@get(PATH, name="stays:move", may=Right.STAYS_WRITE, within=Right.STAYS_READ, audited="read:stay")
 def move(visit: Visit, number: int) -> Answer:
     stay = read_stay(visit, number)
     if refused := _over(visit, stay):
@@ -34,7 +34,7 @@ def move(visit: Visit, number: int) -> Answer:
     return _page(visit, stay, form, _units(visit, stay))
 
 
-@post(PATH, name="stays:move", may=Right.STAYS_WRITE, within=Right.STAYS_READ)
+@post(PATH, name="stays:move", may=Right.STAYS_WRITE, within=Right.STAYS_READ, audited="read:stay")
 def moved(visit: Visit, number: int) -> Answer:
     """Months begun keep what they cost; the new unit's fee is asked from the next month on."""
     row, stay = held(visit, number), read_stay(visit, number)
@@ -115,14 +115,14 @@ def _page(visit: Visit, stay: StayPage, form: Any, units: list[Any], status: int
 
 
 # -- undone -----------------------------------------------------------------------------------------------------------
-@get(UNDO, name="stays:move-undo", may=Right.STAYS_WRITE, within=Right.STAYS_READ)
+@get(UNDO, name="stays:move-undo", may=Right.STAYS_WRITE, within=Right.STAYS_READ, audited="read:stay")
 def undo(visit: Visit, number: int, move: int) -> Answer:
     stay = read_stay(visit, number)
     _the_move(visit, stay.head.id, move)
     return _undo_page(visit, stay, Form(), move)
 
 
-@post(UNDO, name="stays:move-undo", may=Right.STAYS_WRITE, within=Right.STAYS_READ)
+@post(UNDO, name="stays:move-undo", may=Right.STAYS_WRITE, within=Right.STAYS_READ, audited="read:stay")
 def undone(visit: Visit, number: int, move: int) -> Answer:
     row, form = held(visit, number), Form(visit.posted)
     made = _the_move(visit, row.id, move)

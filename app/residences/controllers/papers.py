@@ -15,12 +15,24 @@ from app.web.visit import Visit
 PDF = "application/pdf"
 
 
-@get("/stays/{number:str}/title.pdf", name="stays:title", may=Right.STAYS_STORY, within=Right.STAYS_READ)
+@get(
+    "/stays/{number:str}/title.pdf",
+    name="stays:title",
+    may=Right.STAYS_STORY,
+    within=Right.STAYS_READ,
+    audited="print:stay",
+)
 def title(visit: Visit, number: int) -> Answer:
     return download(_made(visit, read_stay(visit, number), papers.title), f"titre-occupation-{number}.pdf", PDF)
 
 
-@get("/stays/{number:str}/attestation.pdf", name="stays:attestation", may=Right.STAYS_STORY, within=Right.STAYS_READ)
+@get(
+    "/stays/{number:str}/attestation.pdf",
+    name="stays:attestation",
+    may=Right.STAYS_STORY,
+    within=Right.STAYS_READ,
+    audited="print:stay",
+)
 def attestation(visit: Visit, number: int) -> Answer:
     """Of a stay that has begun: nobody attests what is to come."""
     stay = read_stay(visit, number)

@@ -20,14 +20,26 @@ from app.web.words import day, money
 from tenants import clock
 
 
-@get("/stays/{number:str}/payments/new", name="stays:payment", may=Right.PAYMENTS_WRITE, within=Right.STAYS_READ)
+@get(
+    "/stays/{number:str}/payments/new",
+    name="stays:payment",
+    may=Right.PAYMENTS_WRITE,
+    within=Right.STAYS_READ,
+    audited="read:stay",
+)
 def new(visit: Visit, number: int) -> Answer:
     stay = read_stay(visit, number)
     data = {"paid_on": clock.today(), "amount": stay.account.rest or None}
     return _form_page(visit, stay, PaymentForm(None, data=data))
 
 
-@post("/stays/{number:str}/payments/new", name="stays:payment", may=Right.PAYMENTS_WRITE, within=Right.STAYS_READ)
+@post(
+    "/stays/{number:str}/payments/new",
+    name="stays:payment",
+    may=Right.PAYMENTS_WRITE,
+    within=Right.STAYS_READ,
+    audited="read:stay",
+)
 def create(visit: Visit, number: int) -> Answer:
     row = held(visit, number)
     stay = read_stay(visit, number)
@@ -88,12 +100,12 @@ def _form_page(visit: Visit, stay: StayPage, form: Any, status: int = 200) -> An
 UNDO = "/stays/{number:str}/payments/{payment:str}/undo"
 
 
-@get(UNDO, name="stays:payment-undo", may=Right.PAYMENTS_WRITE, within=Right.STAYS_READ)
+@get(UNDO, name="stays:payment-undo", may=Right.PAYMENTS_WRITE, within=Right.STAYS_READ, audited="read:stay")
 def undo(visit: Visit, number: int, payment: int) -> Answer:
     return _undo_page(visit, read_stay(visit, number), payment)
 
 
-@post(UNDO, name="stays:payment-undo", may=Right.PAYMENTS_WRITE, within=Right.STAYS_READ)
+@post(UNDO, name="stays:payment-undo", may=Right.PAYMENTS_WRITE, within=Right.STAYS_READ, audited="read:stay")
 def undone(visit: Visit, number: int, payment: int) -> Answer:
     row = held(visit, number)
     found: Payment | None = visit.db.object(stay_queries.PAYMENT, stay_id=row.id, payment=payment)

@@ -24,12 +24,20 @@ PATH = "/stays/{number:str}/photos"
 ONE = PATH + "/{photo:str}"
 
 
-@get(PATH, name="stays:photos", may=Right.STAYS_READ)
+@get(PATH, name="stays:photos", may=Right.STAYS_READ, audited="read:stay")
 def index(visit: Visit, number: int) -> Answer:
     return _page(visit, read_stay(visit, number), PhotoForm(), 413 if visit.oversize else 200)
 
 
-@post(PATH, name="stays:photos", may=Right.STAYS_WRITE, within=Right.STAYS_READ, upload=True, again="stays:photos")
+@post(
+    PATH,
+    name="stays:photos",
+    may=Right.STAYS_WRITE,
+    within=Right.STAYS_READ,
+    upload=True,
+    again="stays:photos",
+    audited="read:stay",
+)
 def add(visit: Visit, number: int) -> Answer:
     row, form = held(visit, number), PhotoForm(visit.posted)
     photos = visit.db.objects(stay_queries.PHOTOS, stay_id=row.id)
@@ -46,7 +54,7 @@ def add(visit: Visit, number: int) -> Answer:
     return done(visit.url("stays:photos", number=number), _("La photo est ajoutée."))
 
 
-@get(ONE, name="stays:photo", may=Right.STAYS_READ)
+@get(ONE, name="stays:photo", may=Right.STAYS_READ, audited="read:stay")
 def show(visit: Visit, number: int, photo: int) -> Answer:
     """The picture itself, for the page and for who opens it."""
     _stay, row = _one(visit, number, photo)
@@ -58,7 +66,7 @@ def show(visit: Visit, number: int, photo: int) -> Answer:
     return Download(content, f"photo-{number}-{photo}.{ending}", row.media_type, inline=True)
 
 
-@get(ONE + "/removal", name="stays:photo-removal", may=Right.STAYS_WRITE, within=Right.STAYS_READ)
+@get(ONE + "/removal", name="stays:photo-removal", may=Right.STAYS_WRITE, within=Right.STAYS_READ, audited="read:stay")
 def removing(visit: Visit, number: int, photo: int) -> Answer:
     stay, row = _one(visit, number, photo)
     return page(
@@ -73,7 +81,7 @@ def removing(visit: Visit, number: int, photo: int) -> Answer:
     )
 
 
-@post(ONE + "/removal", name="stays:photo-removal", may=Right.STAYS_WRITE, within=Right.STAYS_READ)
+@post(ONE + "/removal", name="stays:photo-removal", may=Right.STAYS_WRITE, within=Right.STAYS_READ, audited="read:stay")
 def removed(visit: Visit, number: int, photo: int) -> Answer:
     """The row goes first: a file without a row is nobody's, a row without its file would be a broken picture."""
     held(visit, number)

@@ -22,7 +22,13 @@ from tenants import clock
 OFFERED = (1, 3, 6)  # months
 
 
-@get("/stays/{number:str}/renewal/new", name="stays:renewal", may=Right.STAYS_WRITE, within=Right.STAYS_READ)
+@get(
+    "/stays/{number:str}/renewal/new",
+    name="stays:renewal",
+    may=Right.STAYS_WRITE,
+    within=Right.STAYS_READ,
+    audited="read:stay",
+)
 def new(visit: Visit, number: int) -> Answer:
     stay = read_stay(visit, number)
     if refused := _over(visit, stay):
@@ -35,7 +41,13 @@ def new(visit: Visit, number: int) -> Answer:
     return _form_page(visit, stay, form)
 
 
-@post("/stays/{number:str}/renewal/new", name="stays:renewal", may=Right.STAYS_WRITE, within=Right.STAYS_READ)
+@post(
+    "/stays/{number:str}/renewal/new",
+    name="stays:renewal",
+    may=Right.STAYS_WRITE,
+    within=Right.STAYS_READ,
+    audited="read:stay",
+)
 def create(visit: Visit, number: int) -> Answer:
     row = held(visit, number)
     stay = read_stay(visit, number)
@@ -117,12 +129,12 @@ def _form_page(visit: Visit, stay: StayPage, form: Any, status: int = 200) -> An
 UNDO = "/stays/{number:str}/decisions/{decision:str}/undo"
 
 
-@get(UNDO, name="stays:decision-undo", may=Right.STAYS_WRITE, within=Right.STAYS_READ)
+@get(UNDO, name="stays:decision-undo", may=Right.STAYS_WRITE, within=Right.STAYS_READ, audited="read:stay")
 def undo(visit: Visit, number: int, decision: int) -> Answer:
     return _undo_page(visit, read_stay(visit, number), decision, Form())
 
 
-@post(UNDO, name="stays:decision-undo", may=Right.STAYS_WRITE, within=Right.STAYS_READ)
+@post(UNDO, name="stays:decision-undo", may=Right.STAYS_WRITE, within=Right.STAYS_READ, audited="read:stay")
 def undone(visit: Visit, number: int, decision: int) -> Answer:
     row, form = held(visit, number), Form(visit.posted)
     live: list[PeriodDecision] = visit.db.objects(stay_queries.DECISIONS, stay_id=row.id)

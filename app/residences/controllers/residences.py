@@ -94,7 +94,7 @@ def show(visit: Visit, number: int) -> Answer:
     return page("residences/show.html", part="plan", **_plan(visit, residence, order, visit.can(Right.STAYS_READ)))
 
 
-@get("/residences/{number:str}/print", name="residences:print", may=Right.RESIDENCES_READ)
+@get("/residences/{number:str}/print", name="residences:print", may=Right.RESIDENCES_READ, audited="print:residence")
 def paper(visit: Visit, number: int) -> Answer:
     """The plan on A4, without names unless they are asked for."""
     residence = _residence(visit, number)

@@ -66,7 +66,7 @@ def export(visit: Visit) -> Answer:
     return download(book, f"sejours-{clock.today().isoformat()}.xlsx")
 
 
-@get("/stays/{number:str}", name="stays:show", may=Right.STAYS_READ)
+@get("/stays/{number:str}", name="stays:show", may=Right.STAYS_READ, audited="read:stay")
 def show(visit: Visit, number: int) -> Answer:
     stay = read_stay(visit, number)
     return page(

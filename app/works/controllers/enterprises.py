@@ -139,7 +139,7 @@ def export_years(visit: Visit, number: int) -> Answer:
     return download(list_of_years(years, enterprise, visit), name)
 
 
-@get("/enterprises/{number:str}/review.pdf", name="enterprises:review", may=READ)
+@get("/enterprises/{number:str}/review.pdf", name="enterprises:review", may=READ, audited="print:enterprise")
 def review(visit: Visit, number: int) -> Answer:
     """The years as the page tells them, on one sheet for the two boards."""
     enterprise: Enterprise = held(visit, queries.ENTERPRISE, number=number)

@@ -234,14 +234,14 @@ def create_employee(visit: Visit, number: int) -> Answer:
     return done(_back(visit, enterprise), _("Le salarié %(code)s est ajouté.") % {"code": employee.code})
 
 
-@get("/employees/{number:str}/edit", name="employees:edit", may=WRITE, within=READ)
+@get("/employees/{number:str}/edit", name="employees:edit", may=WRITE, within=READ, audited="read:employee")
 def edit_employee(visit: Visit, number: int) -> Answer:
     employee, enterprise = _of(visit, number)
     title = _("Modifier %(code)s") % {"code": employee.code}
     return _employee_page(visit, enterprise, EmployeeForm(None, employee), title, 200)
 
 
-@post("/employees/{number:str}/edit", name="employees:edit", may=WRITE, within=READ)
+@post("/employees/{number:str}/edit", name="employees:edit", may=WRITE, within=READ, audited="read:employee")
 def update_employee(visit: Visit, number: int) -> Answer:
     employee, enterprise = _of(visit, number, to_edit=True)
     theirs = EmployeeForm(None, employee)
@@ -272,14 +272,14 @@ def _of(visit: Visit, number: int, to_edit: bool = False) -> tuple[Employee, Ent
 
 
 # -- trainings and exits ----------------------------------------------------------------------------------------------
-@get("/employees/{number:str}/trainings/new", name="trainings:new", may=WRITE, within=READ)
+@get("/employees/{number:str}/trainings/new", name="trainings:new", may=WRITE, within=READ, audited="read:employee")
 def new_training(visit: Visit, number: int) -> Answer:
     employee, enterprise = _of(visit, number)
     form, title = TrainingForm(), _("Noter une formation de %(code)s") % {"code": employee.code}
     return _form_page(visit, "works/hours/training.html", enterprise, form, title, 200)
 
 
-@post("/employees/{number:str}/trainings/new", name="trainings:new", may=WRITE, within=READ)
+@post("/employees/{number:str}/trainings/new", name="trainings:new", may=WRITE, within=READ, audited="read:employee")
 def create_training(visit: Visit, number: int) -> Answer:
     employee, enterprise = _of(visit, number, to_edit=True)
     form = TrainingForm(visit.posted)
@@ -293,7 +293,7 @@ def create_training(visit: Visit, number: int) -> Answer:
     return done(_back(visit, enterprise), _("La formation est notée."))
 
 
-@get("/employees/{number:str}/exit/new", name="exits:new", may=WRITE, within=READ)
+@get("/employees/{number:str}/exit/new", name="exits:new", may=WRITE, within=READ, audited="read:employee")
 def new_exit(visit: Visit, number: int) -> Answer:
     employee, enterprise = _of(visit, number)
     if visit.db.object(hour_queries.EXIT_READ, employee_id=employee.id):
@@ -303,7 +303,7 @@ def new_exit(visit: Visit, number: int) -> Answer:
     return _exit_page(visit, enterprise, employee, ExitForm(None, data={"left_on": clock.today()}), 200)
 
 
-@post("/employees/{number:str}/exit/new", name="exits:new", may=WRITE, within=READ)
+@post("/employees/{number:str}/exit/new", name="exits:new", may=WRITE, within=READ, audited="read:employee")
 def create_exit(visit: Visit, number: int) -> Answer:
     employee, enterprise = _of(visit, number, to_edit=True)
     form = ExitForm(visit.posted)
@@ -318,7 +318,7 @@ def create_exit(visit: Visit, number: int) -> Answer:
     return done(_back(visit, enterprise), _("La sortie de %(code)s est notée.") % {"code": employee.code})
 
 
-@post("/employees/{number:str}/exit/undo", name="exits:undo", may=WRITE, within=READ)
+@post("/employees/{number:str}/exit/undo", name="exits:undo", may=WRITE, within=READ, audited="read:employee")
 def undo_exit(visit: Visit, number: int) -> Answer:
     employee, enterprise = _of(visit, number, to_edit=True)
     made: EmployeeExit | None = visit.db.object(hour_queries.EXIT_OF, employee_id=employee.id)

@@ -94,7 +94,7 @@ def export(visit: Visit) -> Answer:
 
 
 # -- one household ----------------------------------------------------------------------------------------------------
-@get("/households/{number:str}", name="households:show", may=READ)
+@get("/households/{number:str}", name="households:show", may=READ, audited="read:household")
 def show(visit: Visit, number: int) -> Answer:
     row: Any = visit.db.first(queries.HOUSEHOLD_NOW, number=number, today=clock.today())
     if row is None:
@@ -157,13 +157,13 @@ def create(visit: Visit) -> Answer:
     return done(visit.url("households:show", number=household.number), _("Le ménage est inscrit."))
 
 
-@get("/households/{number:str}/edit", name="households:edit", may=WRITE, within=READ)
+@get("/households/{number:str}/edit", name="households:edit", may=WRITE, within=READ, audited="read:household")
 def edit(visit: Visit, number: int) -> Answer:
     household = _open_one(visit, queries.HOUSEHOLD, number)
     return _form_page(visit, HouseholdForm(None, household), household)
 
 
-@post("/households/{number:str}/edit", name="households:edit", may=WRITE, within=READ)
+@post("/households/{number:str}/edit", name="households:edit", may=WRITE, within=READ, audited="read:household")
 def update(visit: Visit, number: int) -> Answer:
     household = _open_one(visit, queries.HOUSEHOLD_TO_EDIT, number)
     back = visit.url("households:show", number=number)
@@ -211,14 +211,14 @@ def _form_page(visit: Visit, form: HouseholdForm, household: CandidateHousehold 
 
 
 # -- leaving the shortlists -------------------------------------------------------------------------------------------
-@get("/households/{number:str}/close", name="households:close", may=WRITE, within=READ)
+@get("/households/{number:str}/close", name="households:close", may=WRITE, within=READ, audited="read:household")
 def closing(visit: Visit, number: int) -> Answer:
     household = _open_one(visit, queries.HOUSEHOLD, number)
     form = ClosingForm(None, data={"closed_on": clock.today(), "version": household.version})
     return _closed_already(visit, household) or _closing_page(visit, form, household)
 
 
-@post("/households/{number:str}/close", name="households:close", may=WRITE, within=READ)
+@post("/households/{number:str}/close", name="households:close", may=WRITE, within=READ, audited="read:household")
 def close(visit: Visit, number: int) -> Answer:
     household = _open_one(visit, queries.HOUSEHOLD_TO_EDIT, number)
     if met := _closed_already(visit, household):
@@ -257,13 +257,13 @@ def _closing_page(visit: Visit, form: ClosingForm, household: CandidateHousehold
     )
 
 
-@get("/households/{number:str}/reopen", name="households:reopen", may=WRITE, within=READ)
+@get("/households/{number:str}/reopen", name="households:reopen", may=WRITE, within=READ, audited="read:household")
 def reopening(visit: Visit, number: int) -> Answer:
     household = _open_one(visit, queries.HOUSEHOLD, number)
     return _open_already(visit, household) or _reopening_page(visit, Form(), household)
 
 
-@post("/households/{number:str}/reopen", name="households:reopen", may=WRITE, within=READ)
+@post("/households/{number:str}/reopen", name="households:reopen", may=WRITE, within=READ, audited="read:household")
 def reopen(visit: Visit, number: int) -> Answer:
     household = _open_one(visit, queries.HOUSEHOLD_TO_EDIT, number)
     if met := _open_already(visit, household):

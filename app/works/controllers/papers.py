@@ -17,7 +17,7 @@ READ, NAMES = Right.WORKS_READ, Right.WORKS_NAMES
 PDF = "application/pdf"
 
 
-@get("/orders/{number:str}/order.pdf", name="papers:order", may=NAMES, within=READ)
+@get("/orders/{number:str}/order.pdf", name="papers:order", may=NAMES, within=READ, audited="print:order")
 def order(visit: Visit, number: int) -> Answer:
     found = read_order(visit, number, whole=False)
     if found.head.ordered_on is None or not found.head.enterprise:
@@ -26,7 +26,7 @@ def order(visit: Visit, number: int) -> Answer:
     return download(made, f"bon-de-commande-{found.head.label}.pdf", PDF)
 
 
-@get("/orders/{number:str}/acceptance.pdf", name="papers:acceptance", may=NAMES, within=READ)
+@get("/orders/{number:str}/acceptance.pdf", name="papers:acceptance", may=NAMES, within=READ, audited="print:order")
 def acceptance(visit: Visit, number: int) -> Answer:
     found = read_order(visit, number)
     if found.head.accepted_on is None:
@@ -36,7 +36,7 @@ def acceptance(visit: Visit, number: int) -> Answer:
     return download(made, f"proces-verbal-{found.head.label}.pdf", PDF)
 
 
-@get("/orders/{number:str}/letter.pdf", name="papers:letter", may=NAMES, within=READ)
+@get("/orders/{number:str}/letter.pdf", name="papers:letter", may=NAMES, within=READ, audited="print:order")
 def letter(visit: Visit, number: int) -> Answer:
     found = read_order(visit, number, whole=False)
     if not found.lines:

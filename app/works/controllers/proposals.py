@@ -51,7 +51,7 @@ def _trail(visit: Visit, dwelling: Any, here: str) -> Any:
 
 
 # -- the shortlist ----------------------------------------------------------------------------------------------------
-@get("/dwellings/{number:str}/proposals", name="dwellings:proposals", may=READ)
+@get("/dwellings/{number:str}/proposals", name="dwellings:proposals", may=READ, audited="read:proposals")
 def index(visit: Visit, number: int) -> Answer:
     dwelling = _dwelling(visit, number)
     asked = fits(dwelling, visit.db.all(queries.SEEKING, today=clock.today()))
@@ -108,13 +108,25 @@ def _refusals(visit: Visit, number: int, made: Any) -> str:
 
 
 # -- a proposal -------------------------------------------------------------------------------------------------------
-@get("/dwellings/{number:str}/proposals/{household:str}/new", name="proposals:new", may=WRITE, within=READ)
+@get(
+    "/dwellings/{number:str}/proposals/{household:str}/new",
+    name="proposals:new",
+    may=WRITE,
+    within=READ,
+    audited="read:proposals",
+)
 def new(visit: Visit, number: int, household: int) -> Answer:
     whom: CandidateHousehold = held(visit, queries.HOUSEHOLD, number=household)
     return _new_page(visit, ProposalForm(None, data={"made_on": clock.today()}), _dwelling(visit, number), whom)
 
 
-@post("/dwellings/{number:str}/proposals/{household:str}/new", name="proposals:new", may=WRITE, within=READ)
+@post(
+    "/dwellings/{number:str}/proposals/{household:str}/new",
+    name="proposals:new",
+    may=WRITE,
+    within=READ,
+    audited="read:proposals",
+)
 def create(visit: Visit, number: int, household: int) -> Answer:
     held(visit, dwelling_queries.DWELLING_TO_EDIT, number=number)  # racers wait here
     dwelling = _dwelling(visit, number)
@@ -160,14 +172,14 @@ def _new_page(
 
 
 # -- its answer -------------------------------------------------------------------------------------------------------
-@get("/proposals/{number:str}/answer", name="proposals:answer", may=WRITE, within=READ)
+@get("/proposals/{number:str}/answer", name="proposals:answer", may=WRITE, within=READ, audited="read:proposal")
 def answering(visit: Visit, number: int) -> Answer:
     proposal, dwelling, household = _whole(visit, queries.PROPOSAL, number)
     form = AnswerForm(None, data={"answered_on": clock.today()})
     return _answered_already(visit, proposal, dwelling) or _answer_page(visit, form, proposal, dwelling, household)
 
 
-@post("/proposals/{number:str}/answer", name="proposals:answer", may=WRITE, within=READ)
+@post("/proposals/{number:str}/answer", name="proposals:answer", may=WRITE, within=READ, audited="read:proposal")
 def answer(visit: Visit, number: int) -> Answer:
     proposal, dwelling, household = _whole(visit, queries.PROPOSAL_TO_EDIT, number)
     if met := _answered_already(visit, proposal, dwelling):
@@ -217,13 +229,13 @@ def _answer_page(
 
 
 # -- taking it back ---------------------------------------------------------------------------------------------------
-@get("/proposals/{number:str}/undo", name="proposals:undo", may=WRITE, within=READ)
+@get("/proposals/{number:str}/undo", name="proposals:undo", may=WRITE, within=READ, audited="read:proposal")
 def undo(visit: Visit, number: int) -> Answer:
     proposal, dwelling, _household = _whole(visit, queries.PROPOSAL, number)
     return _undone_already(visit, proposal, dwelling) or _undo_page(visit, Form(), proposal, dwelling)
 
 
-@post("/proposals/{number:str}/undo", name="proposals:undo", may=WRITE, within=READ)
+@post("/proposals/{number:str}/undo", name="proposals:undo", may=WRITE, within=READ, audited="read:proposal")
 def undone(visit: Visit, number: int) -> Answer:
     proposal, dwelling, _household = _whole(visit, queries.PROPOSAL_TO_EDIT, number)
     if met := _undone_already(visit, proposal, dwelling):
