@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Numeric, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm.attributes import flag_modified
 
 from app.undoing import LIVE, Undoable
 from tenants.model import Authored, Tenanted, Versioned, french_key, in_order, key_of, number_of, one_of
@@ -54,6 +55,10 @@ class Dossier(Versioned, Authored, Tenanted):
     fiscal_end: Mapped[date | None]
     remark: Mapped[str] = mapped_column(server_default="")
     note: Mapped[str] = mapped_column(server_default="")
+
+    def touch(self) -> None:
+        """A line of its plan was written: whoever opened the plan before meets the conflict."""
+        flag_modified(self, "changed_at")
 
 
 class DossierStep(Undoable, Authored, Tenanted):

@@ -179,7 +179,8 @@ HEAD = (
     select(
         Dossier.id, Dossier.number, Dossier.kind, Dossier.title, Dossier.purpose, Dossier.year_from, Dossier.year_to,
         Dossier.residence_id, Dossier.agreement_id, Dossier.eligible_base, Dossier.warn_at, Dossier.refuse_above,
-        Dossier.regime_reason, Dossier.fiscal_end, Dossier.remark, Dossier.note, Dossier.version, Dossier.changed_by,
+        Dossier.regime_reason, Dossier.fiscal_end, Dossier.remark, Dossier.note, Dossier.version,
+        Dossier.changed_by, Dossier.changed_at,
         SITUATION.label("situation"), LAST_STEP.c.happened_on.label("since"),
         COST.c.amount.label("cost"), COST.c.lines.label("cost_lines"),
         MONEY.c.lines, MONEY.c.requests, MONEY.c.undecided, MONEY.c.unfiled, MONEY.c.unnotified,

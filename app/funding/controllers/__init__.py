@@ -11,8 +11,13 @@ from app.funding.controllers import (
     dossier_matters,
     dossier_steps,
     dossiers,
+    funder_matters,
+    funders,
+    funding_lines,
     instalments,
     payments,
+    plan_closings,
+    plans,
     reports,
     settings,
 )
@@ -30,4 +35,9 @@ ROUTES: list[Any] = [
     *budget_closings.ROUTES,
     *budget_papers.ROUTES,
     *reports.ROUTES,
+    *funders.ROUTES,
+    *funder_matters.ROUTES,
+    *plans.ROUTES,
+    *plan_closings.ROUTES,
+    *funding_lines.ROUTES,
 ]
