@@ -3,7 +3,7 @@ changes nothing."""
 
 from collections.abc import Callable
 
-from app import demo_members, demo_operating, demo_orders, demo_residences, demo_sheets, demo_works
+from app import demo_funding, demo_members, demo_operating, demo_orders, demo_residences, demo_sheets, demo_works
 from app.accounts.demo import PASSWORD
 from app.demo_federation import publish_invented, publish_workspaces
 from app.provisioning import NewPerson, let_in, open_workspace
@@ -23,6 +23,7 @@ PEOPLE = (
     ("direction@valence.example", "Paul Marchand", "director", False, "valence"),
     ("accompagnement@valence.example", "Inès Fabre", "social_worker", False, "valence"),
     ("financements@valence.example", "Flora Perrin", "fundraiser", False, "valence"),
+    ("comptabilite@valence.example", "André Comptable", "accountant", False, "valence"),
     ("lecture@valence.example", "Bruno Lecteur", "reader", False, "valence"),
 )
 
@@ -31,6 +32,7 @@ STEPS: list[Callable[[Database, dict[str, Workspace]], None]] = [
     demo_residences.seed,
     demo_works.seed,
     demo_orders.seed,
+    demo_funding.seed,
     demo_operating.seed,
     publish_invented,
     publish_workspaces,
