@@ -29,6 +29,7 @@ KINDS = {
     "anonymous": ("", "", "", False),
     "manager": ("admin@valence.example", "valence", "residence_manager", True),
     "director": ("direction@valence.example", "valence", "director", False),
+    "fundraiser": ("financements@valence.example", "valence", "fundraiser", False),
     "reader": ("lecture@valence.example", "valence", "reader", False),
     "coordinator": ("travaux@roanne.example", "roanne", "works_coordinator", False),
     "works reader": ("lecture@roanne.example", "roanne", "reader", False),
