@@ -21,7 +21,19 @@ from tenants.database import Database
 from tenants.registry import WORKSPACE, Association
 
 ASSOCIATION = select(Association).where(Association.slug == bindparam("slug"))
+ADMINISTERED = (
+    select(Membership.id)
+    .where(
+        Membership.workspace_id == bindparam("workspace_id"),
+        Membership.audience == "workspace",
+        Membership.administrator,
+        Membership.ended_at.is_(None),
+        Membership.suspended_at.is_(None),
+    )
+    .limit(1)
+)
 INHABITED = select(Membership.workspace_id).where(Membership.workspace_id == bindparam("workspace_id")).limit(1)
+TAKEN = ("new",)  # addresses of the head office's own pages
 SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
@@ -57,6 +69,11 @@ def find_workspace(database: Database, slug: str) -> Workspace | None:
     return Workspace(row.id, row.slug, row.name) if row else None
 
 
+def has_administrator(database: Database, workspace_id: UUID) -> bool:
+    """Whether anybody may act as administrator of the workspace; asked from outside."""
+    return session.peek(database, ADMINISTERED, workspace_id=workspace_id) is not None
+
+
 def open_and_invite(
     database: Database, slug: str, name: str, department: str, person: NewPerson, *, invited_by: str = ""
 ) -> tuple[Workspace, str]:
@@ -68,7 +85,7 @@ def open_and_invite(
     well formed or already inhabited, and for an electronic address that is not complete.
     """
     full_address(person.email)
-    if not SLUG.fullmatch(slug) or not 2 <= len(slug) <= 40:
+    if not SLUG.fullmatch(slug) or not 2 <= len(slug) <= 40 or slug in TAKEN:
         raise RuleRefused(
             _("L’adresse de l’espace prend de 2 à 40 lettres sans accent, chiffres ou tirets, par exemple « roanne »."),
             "slug",

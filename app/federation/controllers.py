@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.accounts.permissions import Right
-from app.federation import queries
+from app.federation import members, queries
 from app.federation.comparing import ALL, codes_for, compare, rows_for
 from app.federation.export import comparison_json, comparison_workbook, members_workbook
 from app.federation.forms import OpeningForm
@@ -109,20 +109,23 @@ def associations_xlsx(visit: Visit) -> Answer:
 @get(
     "/members/new",
     name="federation:associations.new",
-    may=Right.FEDERATION_WRITE,
+    may=Right.FEDERATION_ADMINISTER,
     within=Right.FEDERATION_READ,
-    opens=False,
 )
 def new(visit: Visit) -> Answer:
-    return _opening_page(OpeningForm())
+    """For an association that is a member already (`?association=`), what is known stands in the form."""
+    known = visit.db.object(queries.ASSOCIATION, slug=visit.asked("association"))
+    return _opening_page(OpeningForm(source=known if known is not None and known.opened_at is None else None))
 
 
 @post(
     "/members",
     name="federation:associations.create",
-    may=Right.FEDERATION_WRITE,
+    may=Right.FEDERATION_ADMINISTER,
     within=Right.FEDERATION_READ,
     opens=False,
+    fresh=True,
+    audited="workspace:open",
 )
 def create(visit: Visit) -> Answer:
     """Open a workspace and mail its first administrator a link. Each step has its own transaction and may be
@@ -138,6 +141,7 @@ def create(visit: Visit) -> Answer:
             form.refuse(refusal.sentence, refusal.field)
     if form.has_errors:
         return _opening_page(form, status=422)
+    visit.concerns, visit.detail = str(form.slug.data), str(form.name.data)
     return done(
         visit.url("federation:associations"),
         _("L’espace de %(name)s est ouvert. Un lien part à %(email)s.")
@@ -150,5 +154,6 @@ def _opening_page(form: OpeningForm, status: int = 200) -> Answer:
 
 
 ROUTES = [
-    new, create, dashboard, comparison, comparison_xlsx, comparison_as_json, words, associations, associations_xlsx,
+    *members.ROUTES, new, create, dashboard, comparison, comparison_xlsx, comparison_as_json, words, associations,
+    associations_xlsx,
 ]  # fmt: skip

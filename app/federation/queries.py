@@ -1,7 +1,7 @@
 """The head office reads the registry and schema `published`; its role holds no grant on anything else."""
 
+from sqlalchemy import bindparam, select
 from sqlalchemy import func as sql
-from sqlalchemy import select
 
 from app.publications.models import Publication
 from tenants.registry import Association
@@ -28,4 +28,11 @@ LATEST_EDITIONS = (
     .join(Association, Association.id == Publication.association_id)
     .order_by(Publication.published_at.desc(), Association.name)
     .limit(5)
+)
+ASSOCIATION = select(Association).where(Association.slug == bindparam("slug"))
+ASSOCIATION_TO_EDIT = ASSOCIATION.with_for_update(key_share=True)  # an invitation may point at it meanwhile
+EDITIONS_OF = (
+    select(Publication.year, Publication.edition, Publication.published_at)
+    .where(Publication.association_id == bindparam("association_id"))
+    .order_by(Publication.year.desc(), Publication.edition.desc())
 )

@@ -9,14 +9,19 @@ from uuid import UUID
 
 import procrastinate
 from anyio import to_thread
-from procrastinate import RetryStrategy
+from procrastinate import RetryDecision, RetryStrategy
+from sqlalchemy import bindparam, select
 
 from app.jobs.tasks import EVERY, TASKS, Work
-from tenants.actor import Audience
+from tenants import session
+from tenants.actor import JOBS, Audience
 from tenants.database import Database, libpq_url
+from tenants.registry import Association
 from tenants.settings import Settings
 
 log = logging.getLogger("passerelle.worker")
+LOOKS_AGAIN = 10  # minutes between two looks at a suspended workspace
+SUSPENDED = select(Association.suspended_at).where(Association.id == bindparam("id"))
 SILENT_AFTER = 30  # seconds without a heartbeat: the job is somebody else's to take up
 
 
@@ -46,12 +51,34 @@ async def take_up(made: procrastinate.App) -> None:
         await made.job_manager.retry_job(job)
 
 
+class Shut(Exception):
+    """The task's workspace is suspended: the task waits for it to open again."""
+
+
+class Patience(RetryStrategy):
+    """Faults are tried again a few times; a suspended workspace is waited for as long as it takes."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Any) -> RetryDecision | None:
+        if isinstance(exception, Shut):
+            return RetryDecision(retry_in={"minutes": LOOKS_AGAIN})
+        return super().get_retry_decision(exception=exception, job=job)
+
+
+def _carry_out(work: Work, function: Any, args: dict[str, Any]) -> None:
+    """Raises Shut for a task of a suspended workspace."""
+    if work.tenant is not None:
+        with session.open(work.database, JOBS) as db:
+            if db.value(SUSPENDED, id=work.tenant) is not None:
+                raise Shut
+    function(work, **args)
+
+
 def _register(made: procrastinate.App, name: str, function: Any, work: Work) -> None:
     async def run(tenant: str | None = None, timestamp: int | None = None, **args: Any) -> None:
         mine = Work(work.settings, work.database, UUID(tenant) if tenant else None)
-        await to_thread.run_sync(lambda: function(mine, **args))
+        await to_thread.run_sync(lambda: _carry_out(mine, function, args))
 
-    declared = made.task(name=name, retry=RetryStrategy(max_attempts=8, exponential_wait=3))(run)
+    declared = made.task(name=name, retry=Patience(max_attempts=8, exponential_wait=3))(run)
     if name in EVERY:
         made.periodic(cron=EVERY[name], periodic_id=name)(declared)
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from app.accounts import links
-from app.provisioning import NewPerson, find_workspace, let_in, open_workspace, send_invitation
-from tenants import session
-from tenants.actor import IDENTITY
+from app.provisioning import ASSOCIATION, NewPerson, find_workspace, let_in, open_workspace, send_invitation
+from tenants import clock, session
+from tenants.actor import FEDERATION, IDENTITY
 from tests.app.test_pictures import a_png
 from tests.journeys.routes import Page, Tour
 from tests.journeys.site import KINDS, PASSWORD, Caller, Site
@@ -17,6 +17,8 @@ from tests.world import TODAY
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 NEW = ("neuve", "Association neuve", "07")
+SHUT = ("fermee", "Association fermée", "07")  # suspended, and nobody administers it
+MEMBERS = ("/federation/members/valence", "/federation/members/fermee")
 NEWCOMERS = {
     "manager": ("gestion@neuve.example", "Anne Neuve", "residence_manager", True),
     "director": ("direction@neuve.example", "Denis Neuve", "director", False),
@@ -156,7 +158,7 @@ def prepare(site: Site) -> dict[str, list[str]]:
         "reader": ["/a/valence", *SEARCHES],
         "coordinator": ["/a/roanne", *works],
         "works reader": ["/a/roanne", *works],
-        "head office": ["/federation", "/places", "/confirm"],
+        "head office": ["/federation", "/places", "/confirm", *MEMBERS],
         "partner": ["/p", "/places", "/confirm"],
     }
 
@@ -165,6 +167,9 @@ def empty(site: Site) -> dict[str, str]:
     """A workspace in which nothing was ever done; returns the address of its people by kind."""
     database = site.app.state.services.database
     place = open_workspace(database, *NEW)
+    open_workspace(database, *SHUT)
+    with session.open(database, FEDERATION, write=True) as db:
+        db.object(ASSOCIATION, slug=SHUT[0]).suspended_at = clock.now()
     for email, name, role, administrator in NEWCOMERS.values():
         let_in(database, NewPerson(email, name, role, administrator, PASSWORD), place)
     return {kind: line[0] for kind, line in NEWCOMERS.items()}

@@ -131,7 +131,7 @@ def test_a_suspended_workspace_is_named_but_not_entered(world):
     page = browser.get("/places").text
     assert "suspendu par la tête de réseau" in page
     assert 'href="/a/suspendu' not in page
-    assert browser.get("/a/suspendu/").status_code == 404
+    assert browser.get("/a/suspendu/").status_code == 423
 
 
 def test_signed_out_one_comes_back_here(world):
