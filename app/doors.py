@@ -43,6 +43,8 @@ def admit(database: Database) -> Callable[[Visit, dict[str, Any]], None]:
         visit.person = _person(row)
         if row.owes_factor and not visit.route.half and visit.route.may != PUBLIC:
             raise FactorFirst
+        if door is Audience.PARTNER:
+            visit.shared = _shared(database, row)
         visit.actor = _acting(visit, row, door, params)
         place = _place(door, params)
         if clock.now() - row.seen_at > TOUCH_AFTER or (place and place != row.last_place):
@@ -93,6 +95,23 @@ def _person(row: Any) -> SignedInPerson:
     )  # fmt: skip
 
 
+def _shared(database: Database, row: Any) -> list[Any]:
+    """The partner's accesses: what the frame and the front page list, and where a page's path may lead."""
+    with session.open(database, actors.IDENTITY) as db:
+        return list(db.all(queries.SHARES, account_id=row.account_id))
+
+
+def _share(params: dict[str, Any], shared: list[Any]) -> Any | None:
+    """The access that a path names, None for a path without one. Raises NotFound for one that is not the reader's."""
+    if "number" not in params:
+        return None
+    named = (params.get("workspace"), str(params["number"]))
+    found = next((one for one in shared if (one.slug, str(one.number)) == named), None)
+    if found is None or found.suspended_at is not None:
+        raise NotFound
+    return found
+
+
 def _acting(visit: Visit, row: Any, door: Audience | None, params: dict[str, Any]) -> Actor:
     if door is None:
         return actors.IDENTITY
@@ -111,6 +130,9 @@ def _acting(visit: Visit, row: Any, door: Audience | None, params: dict[str, Any
             )
             % {"name": row.workspace_name, "day": day(row.suspended_at.date())}
         )
+    share = _share(params, visit.shared) if door is Audience.PARTNER else None
+    if share is not None:
+        workspace = Workspace(share.workspace_id, share.slug, share.name)
     return Actor(
         audience=door,
         workspace=workspace,
@@ -120,6 +142,7 @@ def _acting(visit: Visit, row: Any, door: Audience | None, params: dict[str, Any
         role=row.role,
         administrator=row.administrator,
         rights=rights_of(door.value, row.role, row.administrator),
+        share=share.id if share is not None else None,
     )
 
 

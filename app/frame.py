@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from app.accounts import share_words
 from app.accounts.permissions import Right
 from app.accounts.roles import role_in_words
 from app.home import pressing
@@ -55,6 +56,7 @@ WORKSPACE_ENTRIES = (
     ("sheets", _l("Fiches"), "notebook-text", "sheets:index", Right.SHEETS_READ, ""),
     ("figures", _l("Chiffres de l’année"), "chart-column", "figures:index", Right.FIGURES_READ, ""),
     ("imports", _l("Imports"), "file-up", "imports:index", Right.IMPORT, _l("Association")),
+    ("shares", _l("Partages"), "share-2", "shares:index", Right.SHARES_DECIDE, _l("Association")),
     ("members", _l("Membres et droits"), "user-cog", "members:index", Right.ADMINISTER, _l("Association")),
     ("sign-in", _l("Connexion"), "key-round", "accounts:sign-in-rules", Right.ADMINISTER, _l("Association")),
     ("audit", _l("Journal"), "scroll-text", "audit:index", Right.AUDIT_READ, _l("Association")),
@@ -68,7 +70,10 @@ FEDERATION_ENTRIES = (
     ("office", _l("Accès"), "user-cog", "office:index", Right.FEDERATION_ADMINISTER, _l("Tête de réseau")),
     ("office-audit", _l("Journal"), "scroll-text", "office-audit:index", Right.AUDIT_READ, _l("Tête de réseau")),
 )
-PARTNER_ENTRIES = (("partner", _l("Accueil"), "house", "partners:home", Right.PARTNER_READ, ""),)
+PARTNER_ENTRIES = (
+    ("partner", _l("Accueil"), "house", "partners:home", Right.PARTNER_READ, ""),
+    ("access", _l("Mes accès"), "key-round", "partners:access", Right.PARTNER_READ, ""),
+)
 ENTRIES = {"workspace": WORKSPACE_ENTRIES, "federation": FEDERATION_ENTRIES, "partner": PARTNER_ENTRIES}
 
 
@@ -97,9 +102,11 @@ def frame(visit: Visit) -> Frame | None:
         )
         for key, words, icon, route, _right, group in lines
     ]
+    if actor.audience == "partner":
+        entries[1:1] = _shared(visit)
     name = (
         actor.workspace.name
-        if actor.workspace
+        if actor.workspace and actor.audience != "partner"
         else _("Tête de réseau")
         if actor.audience == "federation"
         else _("Partenaire")
@@ -112,8 +119,8 @@ def frame(visit: Visit) -> Frame | None:
         phone_entries=entries[:4],
         switch_href=visit.url("accounts:places"),
         account_href=visit.url("accounts:account"),
-        search_href=visit.url("home:search") if "home:search" in known and actor.workspace else None,
-        search_live=actor.workspace is not None,
+        search_href=visit.url("home:search") if "home:search" in known and actor.audience == "workspace" else None,
+        search_live=actor.audience == "workspace",
         sign_out_href=visit.url("accounts:sign-out"),
         banner=_banner(visit, actor),
         shortcuts=visit.person.shortcuts,
@@ -127,6 +134,21 @@ def _banner(visit: Visit, actor: Actor) -> str | None:
     if actor.audience != "federation" and not actor.administrator:
         return None
     return _("Démonstration : la double vérification n’est pas exigée. En service, votre rôle la demande.")
+
+
+def _shared(visit: Visit) -> list[Entry]:
+    """One entry for each thing that a partner may open, by its name."""
+    return [
+        Entry(
+            f"share-{one.number}",
+            share_words.title(one.label),
+            "eye",
+            visit.url("partners:share", workspace=one.slug, number=one.number),
+            visit.actor is not None and visit.actor.share == one.id,
+        )
+        for one in visit.shared
+        if share_words.is_open(one, clock.today()) and one.suspended_at is None
+    ]
 
 
 # An entry that is a tab of another one: left out for who may open that one.

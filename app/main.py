@@ -31,6 +31,7 @@ from app.accounts import confirmation
 from app.audit import writing
 from app.doors import FEDERATION, PARTNER, WORKSPACE, admit
 from app.frame import frame
+from app.partners.shown import shared_with
 from app.web.answers import Raw
 from app.web.errors import reference
 from app.web.guard import HeadAsGet, HostGuard, headers_hook
@@ -58,6 +59,7 @@ IN_A_WORKSPACE: list[Any] = [
     *app.imports.controllers.ROUTES,
     *app.accounts.member_pages.IN_A_WORKSPACE,
     *app.accounts.controllers.IN_A_WORKSPACE,
+    *app.partners.controllers.IN_A_WORKSPACE,
     *app.audit.controllers.IN_A_WORKSPACE,
 ]
 IN_THE_FEDERATION: list[Any] = [
@@ -66,7 +68,7 @@ IN_THE_FEDERATION: list[Any] = [
     *app.accounts.member_pages.AT_THE_OFFICE,
     *app.audit.controllers.AT_THE_OFFICE,
 ]
-FOR_PARTNERS: list[Any] = [*app.partners.controllers.ROUTES]
+FOR_PARTNERS: list[Any] = [*app.partners.controllers.FOR_PARTNERS]
 
 log = logging.getLogger("passerelle")
 
@@ -94,6 +96,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         frame=frame,
         once=once,
         journal=writing,
+        shared_with=shared_with,
         proofs=confirmation,
     )
     made = Litestar(

@@ -3,7 +3,16 @@ changes nothing."""
 
 from collections.abc import Callable
 
-from app import demo_funding, demo_members, demo_operating, demo_orders, demo_residences, demo_sheets, demo_works
+from app import (
+    demo_funding,
+    demo_members,
+    demo_operating,
+    demo_orders,
+    demo_partners,
+    demo_residences,
+    demo_sheets,
+    demo_works,
+)
 from app.accounts.demo import PASSWORD
 from app.demo_federation import publish_invented, publish_workspaces
 from app.provisioning import NewPerson, let_in, open_workspace
@@ -34,6 +43,7 @@ STEPS: list[Callable[[Database, dict[str, Workspace]], None]] = [
     demo_orders.seed,
     demo_funding.seed,
     demo_operating.seed,
+    demo_partners.seed,
     publish_invented,
     publish_workspaces,
     demo_sheets.seed,
@@ -48,10 +58,7 @@ def seed(database: Database, say: Callable[[str], None] = print) -> None:
         let_in(database, NewPerson(email, name, role, administrator, PASSWORD), places[place])
     officer = NewPerson("siege@federation.example", "Hélène Siège", "officer", True, PASSWORD)
     let_in(database, officer, None, "federation")
-    for email, name, organisation in (
-        ("sesame@partenaire.example", "Équipe SESAME", "SESAME"),
-        ("financeur@partenaire.example", "Agent d’un financeur", "Service de l’État (exemple)"),
-    ):
-        let_in(database, NewPerson(email, name, "partner", False, PASSWORD, organisation), None, "partner")
+    for place, (email, name, organisation) in (("roanne", demo_partners.SESAME), ("valence", demo_partners.FUNDER)):
+        let_in(database, NewPerson(email, name, "partner", False, PASSWORD, organisation), places[place], "partner")
     for step in STEPS:
         step(database, places)

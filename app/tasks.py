@@ -8,4 +8,5 @@ import app.imports.running
 import app.jobs.tasks
 import app.mail.sending
 import app.once
+import app.partners.reckoning
 import app.works.retention

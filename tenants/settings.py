@@ -46,6 +46,7 @@ class Settings:
     pool_size: int = 8
     idle_minutes: int = 240
     idle_minutes_outside: int = 30
+    share_years: int = 3
     absolute_hours: int = 12
     second_factor: bool = True  # asked of the head office and of administrators; only the demo may do without
 
@@ -139,6 +140,7 @@ def from_environment() -> Settings:
         pool_size=_whole("PASSERELLE_POOL_SIZE", 8),
         idle_minutes=_whole("PASSERELLE_IDLE_MINUTES", 240),
         idle_minutes_outside=_whole("PASSERELLE_IDLE_MINUTES_OUTSIDE", 30),
+        share_years=_whole("PASSERELLE_SHARE_YEARS", 3),
         absolute_hours=_whole("PASSERELLE_ABSOLUTE_HOURS", 12),
         second_factor=_switch("PASSERELLE_SECOND_FACTOR", profile != "demo"),
     )

@@ -1,9 +1,9 @@
 """An invitation opened: who invites, to what, until when, before anything is asked."""
 
-from app.accounts import invitations, letters, links, passwords, people, sessions
+from app.accounts import invitations, letters, links, passwords, people, sessions, share_words
 from app.accounts.entering import landing
 from app.accounts.forms import AcceptanceForm
-from app.accounts.models import Account, OneUseLink
+from app.accounts.models import Account, OneUseLink, ShareEntry
 from app.accounts.roles import sees
 from app.web.answers import Answer, done, page
 from app.web.errors import Conflict, NotFound
@@ -11,6 +11,7 @@ from app.web.i18n import gettext as _
 from app.web.routes import PUBLIC, get, post
 from app.web.visit import Came, Visit
 from app.web.words import current_locale
+from tenants import clock
 from tenants.session import ConstraintRefused
 
 
@@ -26,7 +27,9 @@ def accept(visit: Visit, token: str) -> Answer:
     Signed out: a new account for the invited address, which the mailed link proves."""
     link = _link(visit, token)
     form = AcceptanceForm(visit.posted)
-    if not links.is_open(link) or (_is_other(visit, link) and visit.posted.get("other") != "1"):
+    if _state(link, invitations.share_of(visit.db, link)) != "open" or (
+        _is_other(visit, link) and visit.posted.get("other") != "1"
+    ):
         return _page(visit, token, link, form)
     if visit.person is None:
         form.about = (link.email, str(visit.posted.get("name", "")), invitations.place_words(visit.db, link))
@@ -43,7 +46,8 @@ def accept(visit: Visit, token: str) -> Answer:
         sessions.begin(visit.db, visit, account.id)
     else:
         sessions.rename(visit.db, visit)  # a new role, a new identifier
-    return done(landing(visit), _("Bienvenue. Votre accès est ouvert."))
+    to = visit.url("partners:home") if link.share_id is not None else landing(visit)
+    return done(to, _("Bienvenue. Votre accès est ouvert."))
 
 
 def _is_taken(visit: Visit, link: OneUseLink, form: AcceptanceForm) -> bool:
@@ -86,18 +90,24 @@ def _is_other(visit: Visit, link: OneUseLink) -> bool:
     return visit.person is not None and people.email_key(visit.person.email) != people.email_key(link.email)
 
 
+def _state(link: OneUseLink, share: ShareEntry | None) -> str:
+    """used, withdrawn, open, expired, or ended: what was to be shared no longer is."""
+    if link.used_at is not None:
+        return "used"
+    if link.withdrawn_at is not None:
+        return "withdrawn"
+    if share is not None and (share.revoked_at is not None or share.until < clock.today()):
+        return "ended"
+    return "open" if links.is_open(link) else "expired"
+
+
 def _page(visit: Visit, token: str, link: OneUseLink, form: AcceptanceForm, status: int = 200) -> Answer:
     place = invitations.place_words(visit.db, link)
+    share = invitations.share_of(visit.db, link)
     opened, closed = sees(str(link.audience), str(link.role), link.administrator)
-    state = (
-        "used"
-        if link.used_at is not None
-        else "withdrawn"
-        if link.withdrawn_at is not None
-        else "open"
-        if links.is_open(link)
-        else "expired"
-    )
+    if share is not None:
+        opened, closed = share_words.sees(share.kind, share.sections.split())
+    state = _state(link, share)
     return page(
         "accounts/invitation.html",
         status=status if state == "open" else 410,
@@ -105,7 +115,7 @@ def _page(visit: Visit, token: str, link: OneUseLink, form: AcceptanceForm, stat
         link=link,
         state=state,
         place=place,
-        sentence=letters.sentence(link, place),
+        sentence=letters.sentence(link, place, share),
         opened=opened,
         closed=closed,
         other=_is_other(visit, link),

@@ -1,15 +1,19 @@
 """Inviting somebody to a place, and taking the invitation up."""
 
+from typing import Any
+from uuid import UUID
+
 from sqlalchemy import bindparam, select
 
-from app.accounts import letters, links, people
-from app.accounts.models import Account, OneUseLink
+from app.accounts import letters, links, people, queries
+from app.accounts.models import Account, OneUseLink, ShareEntry
 from app.accounts.people import Seat
 from app.accounts.permissions import rights_of
 from app.mail.letters import spoken_in
 from app.mail.outbox import post
 from app.web.forms import RuleRefused
 from app.web.i18n import gettext as _
+from tenants import clock
 from tenants.actor import Workspace
 from tenants.database import Database
 from tenants.registry import Association
@@ -21,11 +25,21 @@ PLACE = select(
 ).where(Association.id == bindparam("id"))
 
 
-def invite(db: Db, settings: Settings, email: str, given: Seat, *, name: str = "", invited_by: str = "") -> str:
+def invite(
+    db: Db,
+    settings: Settings,
+    email: str,
+    given: Seat,
+    *,
+    name: str = "",
+    invited_by: str = "",
+    share_id: UUID | None = None,
+) -> str:
     """Mail a one-use link to a place, in this transaction; returns its address (for a command line, never a log).
 
     db: a transaction of the identity role, in which the workspace's line of the registry is already committed.
-    invited_by: who invites, in words; without it the association, else the head office. Raises RuleRefused for an
+    invited_by: who invites, in words; without it the association, else the head office. share_id: what the association
+    shares with a partner; it stands in the index already. Raises RuleRefused for an
     address that is none, KeyError for a role that does not exist in that audience.
     """
     rights_of(given.audience, given.role, given.administrator)
@@ -46,10 +60,11 @@ def invite(db: Db, settings: Settings, email: str, given: Seat, *, name: str = "
             organisation=given.organisation,
             until=given.until,
             invited_by=host,
+            share_id=share_id,
         )
         link = links.find(db, links.INVITATION, href.rsplit("/", 1)[-1])
         assert link is not None
-        post(db, address, letters.invitation(href, link, place_words(db, link)), sender_name=host)
+        post(db, address, letters.invitation(href, link, place_words(db, link), share_of(db, link)), sender_name=host)
     return href
 
 
@@ -80,13 +95,25 @@ def public_address(db: Db, link: OneUseLink) -> str:
     return str(row.public_address) if row is not None else ""
 
 
+def share_of(db: Db, link: OneUseLink) -> ShareEntry | None:
+    """What the invitation lets read, when it is to something shared."""
+    if link.share_id is None:
+        return None
+    found: ShareEntry | None = db.object(queries.SHARE, workspace_id=link.workspace_id, share_id=link.share_id)
+    return found
+
+
 def take_seat(db: Db, database: Database, link: OneUseLink, account: Account) -> None:
     """Let the account in as the invitation says. The caller has used the link up in this same transaction."""
     row = db.first(PLACE, id=link.workspace_id) if link.workspace_id else None
     workspace = Workspace(row.id, row.slug, row.name) if row is not None else None
+    until = link.until if link.share_id is None else None  # the share has its own end, and is explained after it
     people.seat(
         db,
         database,
         account,
-        Seat(str(link.audience), str(link.role), link.administrator, workspace, link.organisation, link.until),
+        Seat(str(link.audience), str(link.role), link.administrator, workspace, link.organisation, until),
     )
+    if link.share_id is not None:
+        said: dict[str, Any] = {"workspace": link.workspace_id, "share": link.share_id}
+        db.run(queries.TAKE_UP, account=account.id, now=clock.now(), **said)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from app.accounts.models import OneUseLink
+from app.accounts.models import OneUseLink, ShareEntry
 from app.accounts.roles import role_in_words
 from app.mail.letters import Letter
 from app.web.i18n import gettext as _
@@ -58,21 +58,29 @@ def factors_changed(href: str, on: date) -> Letter:
     )
 
 
-def invitation(href: str, link: OneUseLink, place: str) -> Letter:
-    """place: the association's name, or the head office in words."""
+def invitation(href: str, link: OneUseLink, place: str, share: ShareEntry | None = None) -> Letter:
+    """place: the association's name, or the head office in words. share: what a partner is invited to read."""
     return Letter(
         subject=_("%(who)s vous invite, jusqu’au %(day)s")
         % {"who": link.invited_by, "day": day(link.expires_at.date())},
-        lines=(sentence(link, place), _("L’invitation sert une seule fois.")),
+        lines=(sentence(link, place, share), _("L’invitation sert une seule fois.")),
         action=_("Voir l’invitation"),
         href=href,
         why=_("Si vous n’attendez pas cette invitation, laissez ce message : aucun compte n’est ouvert sans vous."),
     )
 
 
-def sentence(link: OneUseLink, place: str) -> str:
+def sentence(link: OneUseLink, place: str, share: ShareEntry | None = None) -> str:
     """Who invites, to what, until when: the same sentence in the mail and on the page."""
     said = {"who": link.invited_by, "place": place, "role": role_in_words(str(link.role), link.administrator)}
+    if share is not None:
+        said["thing"] = share.label
+        opening = (
+            _("%(who)s vous invite à consulter le %(thing)s, en lecture seule") % said
+            if share.kind == "dossier"
+            else _("%(who)s vous invite à consulter la %(thing)s, en lecture seule") % said
+        )
+        return opening + _(", jusqu’au %(day)s.") % {"day": day(share.until)}
     if link.audience == "partner":
         opening = _("%(who)s vous invite à consulter ce qui est partagé avec « %(place)s », en lecture seule") % said
     elif link.invited_by == place:

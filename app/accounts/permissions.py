@@ -29,6 +29,8 @@ class Right(StrEnum):
     RESIDENCES_READ = "residences:read"
     RESIDENCES_WRITE = "residences:write"
     SEARCH_WRITE = "search:write"
+    SHARES_DECIDE = "shares:decide"
+    SHARES_EVERYTHING = "shares:everything"
     SHEETS_DECIDE = "sheets:decide"
     SHEETS_READ = "sheets:read"
     SHEETS_WRITE = "sheets:write"
@@ -59,7 +61,7 @@ WORKSPACE_ROLES: dict[str, frozenset[Right]] = {
             R.HOUSEHOLDS_READ,
         }
         | {R.RESIDENCES_WRITE, R.SHEETS_DECIDE, R.SHEETS_READ, R.STAYS_AMOUNTS, R.STAYS_READ, R.STAYS_STORY}
-        | {R.WORKS_DECIDE, R.WORKS_NAMES, R.WORKS_READ, R.IMPORT}
+        | {R.WORKS_DECIDE, R.WORKS_NAMES, R.WORKS_READ, R.IMPORT, R.SHARES_DECIDE, R.SHARES_EVERYTHING}
     ),
     "residence_manager": frozenset(
         EVERY_MEMBER
@@ -79,7 +81,7 @@ WORKSPACE_ROLES: dict[str, frozenset[Right]] = {
     "fundraiser": frozenset(
         EVERY_MEMBER
         | {R.EXPORT, R.FIGURES_PREPARE, R.FUNDING_DECIDE, R.FUNDING_PAYMENTS, R.FUNDING_READ, R.FUNDING_WRITE}
-        | {R.IMPORT, R.SHEETS_READ, R.SHEETS_WRITE, R.WORKS_NAMES, R.WORKS_READ}
+        | {R.IMPORT, R.SHARES_DECIDE, R.SHEETS_READ, R.SHEETS_WRITE, R.WORKS_NAMES, R.WORKS_READ}
     ),
     "accountant": frozenset(
         EVERY_MEMBER
@@ -98,7 +100,7 @@ PARTNER_ROLES: dict[str, frozenset[Right]] = {"partner": frozenset({R.PARTNER_RE
 OF_AUDIENCE = {"workspace": WORKSPACE_ROLES, "federation": FEDERATION_ROLES, "partner": PARTNER_ROLES}
 # An administrator opens S52-S54 and may do what keeps a workspace going, whatever their role.
 OF_ADMINISTRATORS = {
-    "workspace": frozenset({R.ADMINISTER, R.AUDIT_READ}),
+    "workspace": frozenset({R.ADMINISTER, R.AUDIT_READ, R.SHARES_DECIDE, R.SHARES_EVERYTHING}),
     "federation": frozenset({R.AUDIT_READ, R.FEDERATION_ADMINISTER}),
     "partner": frozenset(),
 }

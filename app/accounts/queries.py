@@ -7,7 +7,7 @@ from sqlalchemy import func as sql
 from sqlalchemy.orm import aliased
 
 from app.accounts.factor_models import CodeApp, FactorPolicy, Passkey
-from app.accounts.models import Account, Membership, SignedIn
+from app.accounts.models import Account, Membership, ShareEntry, SignedIn
 from tenants.registry import Association
 
 _place = aliased(Membership, name="place")
@@ -233,5 +233,47 @@ END_ALL = (
     update(SignedIn)
     .where(SignedIn.account_id == bindparam("account"), SignedIn.revoked_at.is_(None))
     .values(revoked_at=bindparam("now"))
+    .execution_options(synchronize_session=False)
+)
+
+# Every access that an account was ever given and took up: the partner's wing is drawn from these lines.
+SHARES = (
+    select(
+        ShareEntry.workspace_id,
+        ShareEntry.id,
+        ShareEntry.number,
+        ShareEntry.kind,
+        ShareEntry.label,
+        ShareEntry.organisation,
+        ShareEntry.sections,
+        ShareEntry.until,
+        ShareEntry.sent_at,
+        ShareEntry.revoked_at,
+        ShareEntry.accepted_at,
+        Association.slug,
+        Association.name,
+        Association.public_address,
+        Association.suspended_at,
+    )
+    .join(Association, Association.id == ShareEntry.workspace_id)
+    .where(
+        ShareEntry.account_id == bindparam("account_id"),
+        ShareEntry.accepted_at.is_not(None),
+        ShareEntry.sent_at.is_not(None),
+    )
+    .order_by(sql.lower(Association.name), Association.id, ShareEntry.label, ShareEntry.number)
+)
+SHARE = select(ShareEntry).where(
+    ShareEntry.workspace_id == bindparam("workspace_id"), ShareEntry.id == bindparam("share_id")
+)
+TAKE_UP = (
+    update(ShareEntry)
+    .where(
+        ShareEntry.workspace_id == bindparam("workspace"),
+        ShareEntry.id == bindparam("share"),
+        ShareEntry.revoked_at.is_(None),
+        ShareEntry.accepted_at.is_(None),
+    )
+    .values(account_id=bindparam("account"), accepted_at=bindparam("now"))
     .execution_options(synchronize_session=False)
 )

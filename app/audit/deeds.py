@@ -33,6 +33,10 @@ SENTENCES: dict[str, Any] = {
     "read:proposal": _l("%(who)s a ouvert la proposition %(number)s"),
     "read:proposals": _l("%(who)s a cherché un ménage pour le logement %(number)s"),
     "read:employee": _l("%(who)s a ouvert la fiche du salarié %(number)s"),
+    "read:share": _l("%(who)s, partenaire, a consulté le partage %(number)s"),
+    "share:send": _l("%(who)s a envoyé l’invitation du partage %(number)s"),
+    "share:extend": _l("%(who)s a prolongé le partage %(number)s"),
+    "share:revoke": _l("%(who)s a retiré l’accès du partage %(number)s"),
     "print:stay": _l("%(who)s a imprimé un papier du séjour %(number)s"),
     "print:order": _l("%(who)s a imprimé un papier du chantier %(number)s"),
     "print:enterprise": _l("%(who)s a imprimé le bilan de l’entreprise %(number)s"),
@@ -104,6 +108,7 @@ THINGS: dict[str, Any] = {
     "proposal": _l("proposition"),
     "employee": _l("salarié"),
     "order": _l("chantier"),
+    "share": _l("partage"),
 }
 
 

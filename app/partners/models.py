@@ -56,8 +56,10 @@ class Share(Versioned, Authored, Tenanted):
     ended_by: Mapped[UUID | None]
 
     @property
-    def section_list(self) -> list[str]:
-        return self.sections.split()
+    def thing_id(self) -> UUID:
+        found = self.residence_id or self.agreement_id or self.dossier_id
+        assert found is not None
+        return found
 
 
 class ShareVisit(Tenanted):

@@ -24,6 +24,12 @@ _OWN_PART = "(funder_id = ANY ((SELECT app.shared_parts() AS shared_parts)::uuid
 _FINANCED = _among("residence_id", "residence_id", "dossiers", _shared("dossiers", "results", "dossiers.id"))
 _PAID = _shared("dossiers", "payments", "funding_lines.dossier_id")
 _OWN_LINE = _among("line_id", "id", "funding_lines", f"({_PAID} AND {_OWN_PART.replace('(f', '(funding_lines.f', 1)})")
+# As on the association's own pages, an order that names no agreement is under that of its enterprise and day.
+_BEGUN = "((orders.year)::numeric >= EXTRACT(year FROM agreements.starts_on))"
+_NOT_OVER = "((orders.year)::numeric <= EXTRACT(year FROM agreements.ends_on))"
+_ITS_OWN = "(agreements.enterprise_id = orders.enterprise_id)"
+_SHARED = _shared("agreements", "orders", "agreements.id")
+_OF_THE_YEARS = f"(EXISTS (SELECT FROM app.agreements WHERE ({_ITS_OWN} AND {_SHARED} AND {_BEGUN} AND {_NOT_OVER})))"
 OF_AN_ORDER = _among("order_id", "id", "orders")
 OF_AN_ORDER_AND_LIVE = f"((undone_at IS NULL) AND {OF_AN_ORDER})"
 
@@ -65,7 +71,7 @@ Base.openings.update(
         "enterprises": Opening("id number name", _among("id", "enterprise_id", "agreements")),
         "orders": Opening(
             "id number year rank label dwelling_id enterprise_id agreement_id origin work access contact due_on",
-            _shared("agreements", "orders", "agreement_id"),
+            f"({_shared('agreements', 'orders', 'agreement_id')} OR ((agreement_id IS NULL) AND {_OF_THE_YEARS}))",
         ),
         "order_steps": Opening("id order_id stage happened_on", OF_AN_ORDER_AND_LIVE),
         "quote_lines": Opening("id order_id rank trade work unit quantity", OF_AN_ORDER),

@@ -66,6 +66,7 @@ class Visit:
     outside: Any = None  # the workspace (or the name of the wing) at whose door somebody without access stands
     oversize: int = 0  # bytes that were sent to this page and are too many; it says so
     pressing: int | None = None  # lines late or due today of the reader's own list, once a page has counted them
+    shared: list[Any] = field(default_factory=list)  # a partner's accesses, ended ones too, as the door found them
     _db: Db | None = None
     services: Any = None
     set_cookies: list[Any] = field(default_factory=list)

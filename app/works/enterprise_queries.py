@@ -86,6 +86,7 @@ _TRADES = (
 _RENEWED = aliased(Agreement)
 AGREEMENTS = (
     select(
+        Agreement.id,
         Agreement.number,
         Agreement.signed_on,
         Agreement.starts_on,

@@ -10,7 +10,10 @@ from tests.walls.conftest import address
 from tests.world import CAST
 
 PUBLIC, SIGNED_IN = "public", "signed-in"
-ADMINISTERS = {"workspace": {"administer", "audit:read"}, "federation": {"federation:administer", "audit:read"}}
+ADMINISTERS = {
+    "workspace": {"administer", "audit:read", "shares:decide", "shares:everything"},
+    "federation": {"federation:administer", "audit:read"},
+}
 WING = {"/a/": "workspace", "/federation": "federation", "/p": "partner"}
 EXAMPLE_WORDS = {"workspace": "roanne"}
 

@@ -86,6 +86,9 @@ def _label(name: str, code: str) -> str:
     return catalogue.label(name, code, locale_of()) if code else ""
 
 
+SHARE = Right.SHARES_EVERYTHING
+
+
 # -- S7: the board ----------------------------------------------------------------------------------------------------
 @get("/residences/{number:str}", name="residences:show", may=Right.RESIDENCES_READ)
 def show(visit: Visit, number: int) -> Answer:
@@ -152,6 +155,7 @@ def _actions(visit: Visit, residence: Residence) -> dict[str, Any]:
         {"label": _("Exporter les logements"), "href": there(visit, "units:export", Right.EXPORT, number=number)},
         {"label": _("Ajouter un logement"), "href": there(visit, "units:new", write, number=number)},
         {"label": _("Fermer un logement"), "href": there(visit, "units:close-one", write, number=number)},
+        {"label": _("Partager"), "href": there(visit, "shares:new", SHARE, object=f"residence-{number}")},
         {"label": _("Modifier la résidence"), "href": there(visit, "residences:edit", write, number=number)},
     )
     return {

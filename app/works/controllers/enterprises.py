@@ -69,6 +69,7 @@ def show(visit: Visit, number: int) -> Answer:
         chart=chart_of(years),
         relet=cumulative(years),
         notes=notes,
+        shared=[one for row in agreements for one in visit.services.shared_with(visit, row.id)],
         trade=lambda code: in_words("works_trades", code),
         named=visit.can(Right.WORKS_NAMES),
         trail=trail(visit, "enterprises", (enterprise.name, None)),
@@ -111,9 +112,12 @@ def _actions(visit: Visit, enterprise: Enterprise, agreements: Any) -> dict[str,
     number = enterprise.number
     words = _("Renouveler la convention") if agreements else _("Signer une convention")
     renew = there(visit, "agreements:new", WRITE, number=number)
+    last = agreements[0].number if agreements else None
+    share = there(visit, "shares:new", Right.SHARES_EVERYTHING, object=f"agreement-{last}") if last else None
     return {
         "filled": {"label": words, "href": renew} if renew else None,
         "outlined": offered(
+            {"label": _("Partager"), "href": share, "icon": "share-2"},
             {"label": _("Heures et salariés"), "href": there(visit, "hours:index", READ, number=number)},
             {"label": _("Note de bilan (PDF)"), "href": there(visit, "enterprises:review", READ, number=number)},
             {"label": _("Exporter"), "href": there(visit, "enterprises:years", Right.EXPORT, number=number)},

@@ -189,6 +189,7 @@ def show(visit: Visit, number: int) -> Answer:
         payer_words=PAYER_WORDS,
         document_words=DOCUMENT_WORDS,
         etp=_full_time(visit, head),
+        shared=visit.services.shared_with(visit, head.agreement_id),
         add_document=there(visit, "documents:new", WRITE, number=number),
         trail=trail(visit, "orders", (head.label, None)),
         **_deeds(visit, found),

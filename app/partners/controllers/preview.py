@@ -1,0 +1,58 @@
+"""« Aperçu »: exactly what the partner will see (W9), asked with the partners' role and pool, drawn by their
+template."""
+
+from collections.abc import Callable
+from typing import Any
+
+from app.accounts.permissions import Right
+from app.partners import queries, things, viewing
+from app.partners.models import Share
+from app.web.answers import Answer, page
+from app.web.errors import NotFound
+from app.web.i18n import gettext as _
+from app.web.routes import get
+from app.web.visit import Visit
+from tenants import session
+from tenants.actor import previewer
+from tenants.session import Db
+
+DECIDE = Right.SHARES_DECIDE
+
+
+@get("/shares/{number:str}/preview", name="shares:preview", may=DECIDE)
+def preview(visit: Visit, number: int) -> Answer:
+    share, found = _as_partner(visit, number, viewing.contents)
+    return page("partners/shares/preview.html", draft=share.sent_at is None, **_around(visit, share), **found)
+
+
+@get("/shares/{number:str}/orders/{order:str}", name="shares:order", may=DECIDE)
+def order(visit: Visit, number: int, order: int) -> Answer:
+    share, found = _as_partner(visit, number, lambda db: viewing.order(db, order))
+    return page("partners/shares/preview-order.html", **_around(visit, share), **found)
+
+
+def _as_partner(visit: Visit, number: int, ask: Callable[[Db], dict[str, Any] | None]) -> tuple[Share, dict[str, Any]]:
+    """The share, and what the partners' role reads of it. Raises NotFound for one that opens nothing any more."""
+    share: Share | None = visit.db.object(queries.SHARE, number=number)
+    workspace = visit.me.workspace
+    if share is None or workspace is None or not things.may_share(visit, share.kind):
+        raise NotFound
+    with session.open(visit.services.database, previewer(workspace, share.id)) as db:
+        found = ask(db)
+    if found is None:
+        raise NotFound
+    return share, found
+
+
+def _around(visit: Visit, share: Share) -> dict[str, Any]:
+    return {
+        "mine": share,
+        "trail": [
+            (_("Partages"), visit.url("shares:index")),
+            (share.label, visit.url("shares:show", number=share.number)),
+            (_("Aperçu"), None),
+        ],
+    }
+
+
+ROUTES = [preview, order]
