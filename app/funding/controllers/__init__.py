@@ -17,6 +17,7 @@ from app.funding.controllers import (
     instalments,
     payments,
     plan_closings,
+    plan_papers,
     plans,
     reports,
     settings,
@@ -39,5 +40,6 @@ ROUTES: list[Any] = [
     *funder_matters.ROUTES,
     *plans.ROUTES,
     *plan_closings.ROUTES,
+    *plan_papers.ROUTES,
     *funding_lines.ROUTES,
 ]

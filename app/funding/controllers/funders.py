@@ -51,7 +51,7 @@ def index(visit: Visit) -> Answer:
     )
 
 
-@get("/funders.xlsx", name="funders:export", may=Right.EXPORT, within=READ)
+@get("/funders.xlsx", name="funders:export", may=Right.EXPORT, within=READ, fresh=True)
 def export(visit: Visit) -> Answer:
     rows = visit.db.all(queries.FUNDERS, **_asked(visit))
     return download(list_of_funders(rows, visit), _("financeurs-%(day)s.xlsx") % {"day": clock.today()})
