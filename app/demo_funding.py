@@ -14,7 +14,7 @@ from sqlalchemy import exists, select
 
 from app.funding.dossier_models import Dossier, DossierPerson, DossierStep, Milestone
 from app.funding.funder_models import Funder, FunderContact, FunderDeadline, FunderName, FunderPaper
-from app.funding.plan_models import CostLine, FundingAct, FundingLine
+from app.funding.plan_models import CostLine, FundingAct, FundingLine, PlanClosing
 from app.residences.models import Residence
 from app.works.enterprise_models import Agreement
 from tenants import clock, session
@@ -243,6 +243,12 @@ def _laundry(writer: Writer) -> None:
         )  # fmt: skip
     writer.line(dossier, 3, "Fonds propres", "own_funds", 5_600)
     writer.steps(dossier, ("filed", writer.ago(400)), ("decided", on))
+    total = Decimal(23_600)
+    writer.db.add(
+        PlanClosing(
+            dossier_id=dossier.id, settled_on=writer.ago(290), cost=total, resources=total, public_aid=Decimal(12_000)
+        )
+    )
     writer.db.add(Milestone(dossier_id=dossier.id, name="Mise en service", due_on=writer.ago(-15)))
 
 

@@ -22,6 +22,7 @@ MEMBERS = ("/federation/members/valence", "/federation/members/fermee")
 NEWCOMERS = {
     "manager": ("gestion@neuve.example", "Anne Neuve", "residence_manager", True),
     "director": ("direction@neuve.example", "Denis Neuve", "director", False),
+    "fundraiser": ("financements@neuve.example", "Fleur Neuve", "fundraiser", False),
     "reader": ("lecture@neuve.example", "Lise Neuve", "reader", False),
     "coordinator": ("travaux@neuve.example", "Tom Neuve", "works_coordinator", False),
     "works reader": ("autre@neuve.example", "Léa Neuve", "reader", False),
@@ -155,12 +156,24 @@ def prepare(site: Site) -> dict[str, list[str]]:
             *stays,
         ],
         "director": ["/a/valence", *SEARCHES, closed, *imports, *stays],
+        "fundraiser": ["/a/valence", *SEARCHES, *_funding(site)],
         "reader": ["/a/valence", *SEARCHES],
         "coordinator": ["/a/roanne", *works],
         "works reader": ["/a/roanne", *works],
         "head office": ["/federation", "/places", "/confirm", *MEMBERS],
         "partner": ["/p", "/places", "/confirm"],
     }
+
+
+def _funding(site: Site) -> list[str]:
+    """Every dossier, line of a plan and funder of the demo: few, and of every situation."""
+    of = "from app.{} t join published.associations a on a.id = t.tenant_id and a.slug = 'valence' order by 1"
+    nouns = (("dossiers", "dossiers"), ("funding-lines", "funding_lines"), ("funders", "funders"))
+    return [
+        f"/a/valence/{noun}/{number}"
+        for noun, table in nouns
+        for (number,) in site.rows(f"select t.number {of.format(table)}")
+    ]
 
 
 def empty(site: Site) -> dict[str, str]:
