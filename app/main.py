@@ -48,6 +48,7 @@ NO_PLACE: list[Any] = [
     *app.accounts.controllers.ROUTES,
     *app.mail.controllers.ROUTES,
     *app.initiatives.controllers.FOR_ANYBODY,
+    *app.funding.controllers.WITHOUT_A_SESSION,
 ]
 IN_A_WORKSPACE: list[Any] = [
     *app.home.controllers.ROUTES,

@@ -7,7 +7,9 @@ from app.funding.controllers import (
     budget_closings,
     budget_papers,
     budgets,
+    calendars,
     claims,
+    deadlines,
     dossier_matters,
     dossier_steps,
     dossiers,
@@ -42,4 +44,7 @@ ROUTES: list[Any] = [
     *plan_closings.ROUTES,
     *plan_papers.ROUTES,
     *funding_lines.ROUTES,
+    *deadlines.ROUTES,
+    *calendars.ROUTES,
 ]
+WITHOUT_A_SESSION: list[Any] = calendars.WITHOUT_A_SESSION
