@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Protocol
 from urllib.parse import quote, urlencode
 from uuid import UUID
@@ -16,10 +17,11 @@ from uuid import UUID
 from anyio import CapacityLimiter
 from jinja2 import Environment
 from litestar import Request, Response
-from litestar.response import Redirect
+from litestar.response import Redirect, Stream
 
 from app.web import i18n, security
 from app.web.answers import Answer, Done, Download, Page, Raw
+from app.web.downloads import PIECE, pieces
 from app.web.errors import BadRequest, FactorFirst, NotAllowed, NotFound, Refusal, SignInFirst, reference
 from app.web.forms import Lists
 from app.web.routes import PUBLIC, SIGNED_IN, Route, Uploaded, path_values
@@ -264,15 +266,18 @@ class Services:
                 response = Redirect(answer.to, status_code=303)
         elif isinstance(answer, Download):
             kind = "inline" if answer.inline else "attachment"
-            response = Response(
-                answer.content,
-                status_code=answer.status,
-                media_type=answer.media_type,
-                headers={
-                    "content-disposition": f"{kind}; filename*=UTF-8''{quote(answer.name)}",
-                    "content-security-policy": "sandbox; default-src 'none'",
-                },
-            )
+            headers = {
+                "content-disposition": f"{kind}; filename*=UTF-8''{quote(answer.name)}",
+                "content-security-policy": "sandbox; default-src 'none'",
+            }
+            if len(answer.content) > PIECE:
+                sent = pieces(answer.content, partial(self._may_still, visit), self.threads)
+                headers["content-length"] = str(len(answer.content))
+                response = Stream(sent, status_code=answer.status, media_type=answer.media_type, headers=headers)
+            else:
+                response = Response(
+                    answer.content, status_code=answer.status, media_type=answer.media_type, headers=headers
+                )
         else:
             assert isinstance(answer, Raw)
             response = Response(
@@ -280,6 +285,18 @@ class Services:
             )
         response.cookies.extend(visit.set_cookies)
         return response
+
+    def _may_still(self, visit: Visit) -> bool:
+        """Whether the door and the right would open now as they did for this visit."""
+        again = Visit(
+            request=visit.request, settings=self.settings, person=None, actor=None, route=visit.route, services=self
+        )
+        try:
+            self.admit(again, dict(visit.request.path_params))
+            self._check_right(again)
+        except Refusal:
+            return False
+        return True
 
     # -- refusals -------------------------------------------------------------------------------------------------
     def _refused(self, visit: Visit, refusal: Refusal) -> Answer:

@@ -1,5 +1,6 @@
 """The application behind a real uvicorn, in a thread of this process, with routes that only the tests have."""
 
+import random
 import re
 import socket
 import threading
@@ -14,7 +15,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy import func as sql
 
 from app.accounts.permissions import Right
-from app.web.answers import Answer, Raw, done
+from app.web.answers import Answer, Download, Raw, done
 from app.web.routes import get, post
 from app.web.visit import Visit
 from tenants.registry import Member
@@ -55,9 +56,15 @@ def refused(visit: Visit) -> Answer:
     return done(visit.url("home:today"))
 
 
+@get("/a/{workspace:str}/tests-large.bin", name="tests:large", may=Right.WORKSPACE_HOME)
+def large(visit: Visit) -> Answer:
+    """A file of as many bytes as asked for, which nothing packs smaller."""
+    return Download(random.Random(1).randbytes(int(visit.asked("bytes"))), "large.bin", "application/octet-stream")
+
+
 def with_test_routes(made: Any) -> Any:
     """The same application, with the routes above."""
-    for handler in (slow, write, slow_write, refused):
+    for handler in (slow, write, slow_write, refused, large):
         made.register(handler)
     return made
 
