@@ -46,6 +46,7 @@ def _of(piece: Any) -> Any:
 
 _ROWS = (
     select(
+        AglsYear.tenant_id,
         AglsYear.number,
         AglsYear.id,
         AglsYear.residence_id,
@@ -92,4 +93,4 @@ ENTRY = select(AglsEntry).where(AglsEntry.number == NUMBER)
 ENTRY_TO_EDIT = ENTRY.with_for_update()
 OF_ENTRY = select(AglsYear.number).where(AglsYear.id == bindparam("agls_id"))
 # A year whose amount is due and that nobody notified, the year's end being past or not.
-WAITING = _ROWS.where(_NOTIFIED.c.agls_id.is_(None), AglsYear.due > 0).order_by(AglsYear.year, AglsYear.number)
+WAITING = _ROWS.where(_NOTIFIED.c.agls_id.is_(None), euro(AglsYear.due) > 0).order_by(AglsYear.year, AglsYear.number)

@@ -19,7 +19,7 @@ from tenants.joins import same
 from tenants.registry import Association, Member
 
 NUMBER = bindparam("number", type_=Integer)
-DOSSIER = bindparam("dossier", type_=Integer)
+DOSSIER = bindparam("dossier", None, type_=Integer)  # none: all of them
 _OF_DOSSIER = or_(DOSSIER.is_(None), Dossier.number == DOSSIER)
 
 # -- pieces: one row a line -------------------------------------------------------------------------------------------
@@ -222,6 +222,7 @@ CASH = (
 # -- what stands under a line of a dossier ----------------------------------------------------------------------------
 SCHEDULE = (
     select(
+        _SCHEDULE.c.tenant_id,
         _SCHEDULE.c.number,
         FundingLine.number.label("line"),
         Dossier.number.label("dossier"),

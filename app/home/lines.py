@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Date, Integer, Text, and_, bindparam, cast, literal, null, or_, select, union_all
 from sqlalchemy import func as sql
 
+from app.home.funding_lines import FUNDING_LINES
 from app.home.putting_off import OF_STAYS, PUT_OFF, TODAY, put_off
 from app.home.works_lines import WORKS_LINES
 from app.residences.models import Closure, Residence, Unit
@@ -127,6 +128,7 @@ LINES: dict[str, Any] = {
         Closure.ends_on,
     ).where(_IN_PLACE),
     **WORKS_LINES,
+    **FUNDING_LINES,
 }
 
 

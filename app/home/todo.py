@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from app.accounts.permissions import Right
-from app.home import works_todo
+from app.home import funding_todo, works_todo
 from app.home.task import GROUPS, Task, group_of, since
 from app.web.i18n import gettext as _
 from app.web.i18n import ngettext
@@ -16,6 +16,7 @@ from app.web.words import day, day_tiny, days_count, inside
 
 OF_RESIDENCES = ("departure", "entry", "period", "closure", "search", "first_step", "next_step")
 OF_WORKS = works_todo.KINDS
+OF_FUNDING = funding_todo.KINDS
 # What else one needs to read than the stays, or the works.
 ALSO = {"proposal": Right.HOUSEHOLDS_READ, "ready": Right.HOUSEHOLDS_READ, "call_back": Right.WORKS_NAMES}
 # In the order of screens: what each role finds in its list. The others have no room of theirs here yet.
@@ -23,7 +24,9 @@ KINDS: dict[str, tuple[str, ...]] = {
     "residence_manager": ("departure", "entry", "period", "closure"),
     "social_worker": ("search", "first_step", "next_step", "period"),
     "works_coordinator": OF_WORKS,
-    "director": ("departure", "period", "search", *OF_WORKS),
+    "fundraiser": ("claim", "payment", "agls"),
+    "accountant": ("payment", "agls"),
+    "director": ("departure", "period", "search", *OF_WORKS, *OF_FUNDING),
 }
 # What colleagues have in theirs is shown to who may read it; the direction sees everything summed up already.
 TEAM = OF_RESIDENCES
@@ -33,6 +36,7 @@ LISTS: dict[str, tuple[str, dict[str, str]]] = {
     "period": ("stays:index", {"situation": "present"}),
     "search": ("stays:exit-searches", {}),
     **works_todo.LISTS,
+    **funding_todo.LISTS,
 }
 SHOWN = 8  # lines of a group before « Voir les autres »
 
@@ -44,6 +48,8 @@ def own_kinds(visit: Visit) -> tuple[str, ...]:
 
 def _may_read(visit: Visit, kind: str) -> bool:
     also = ALSO.get(kind)
+    if kind in OF_FUNDING:
+        return visit.can(Right.FUNDING_READ)
     return visit.can(Right.WORKS_READ if kind in OF_WORKS else Right.STAYS_READ) and (also is None or visit.can(also))
 
 
@@ -73,6 +79,8 @@ def pressing(visit: Visit, counts: Sequence[Any]) -> int:
 def _put_off(visit: Visit, row: Any, task: Task) -> Task:
     """The line with « Reporter », or with who put it off and the way back."""
     values = {"kind": row.kind, "number": row.number}
+    if row.kind in OF_FUNDING:
+        return task  # the fact itself ends it
     task = replace(task, key=f"{row.kind}-{row.number}")
     works = row.kind in OF_WORKS
     route, may = ("home:postpone-works", Right.WORKS_WRITE) if works else ("home:postpone", Right.STAYS_WRITE)
@@ -87,6 +95,8 @@ def _task(visit: Visit, row: Any, today: date) -> Task:
     group = group_of(row.put_off_to or row.on_day, today)
     if row.kind in OF_WORKS:
         return works_todo.told(visit, row, group, today)
+    if row.kind in OF_FUNDING:
+        return funding_todo.told(visit, row, group, today)
     where = _("%(residence)s · logement %(unit)s") % {"residence": row.residence, "unit": row.label}
     who = f"{row.first_name} {row.last_name[:1]}." if row.last_name else ""
     when = since(row.on_day, today)
@@ -144,7 +154,7 @@ def _summed(visit: Visit, rows: Sequence[Any], today: date) -> Any:
         told = of_kind if kind == works_todo.TOLD_BEFORE else late
         if not told:
             continue
-        title = (works_todo.summed(kind, len(told)) or _summed_stays(kind, len(told))) % {"n": len(told)}
+        title = _in_all(kind, len(told)) % {"n": len(told)}
         oldest = day(min(row.on_day for row in told))
         words = _("le plus long retard depuis le %(day)s") if late else _("la première le %(day)s")
         route, asked = LISTS[kind]
@@ -152,6 +162,10 @@ def _summed(visit: Visit, rows: Sequence[Any], today: date) -> Any:
         yield Task(
             title, href, words % {"day": oldest}, "late" if late else "later", {"label": _("Voir"), "href": href}
         )
+
+
+def _in_all(kind: str, count: int) -> str:
+    return works_todo.summed(kind, count) or funding_todo.summed(kind, count) or _summed_stays(kind, count)
 
 
 def _summed_stays(kind: str, count: int) -> str:

@@ -108,6 +108,7 @@ def of_dossier(visit: Visit, number: int) -> Answer:
     record = there(visit, "payments:new", PAY, number=number)
     claim = there(visit, "claims:new", PAY, number=number)
     owed = [row for row in lines if row.notified is not None and row.rest > 0]
+    claims = visit.db.all(queries.CLAIMS, dossier=number, today=today)
     return page(
         "funding/payments/dossier.html",
         part="ledger",
@@ -118,7 +119,8 @@ def of_dossier(visit: Visit, number: int) -> Answer:
             for name in ("awarded", "notified", "paid", "rest", "expected", "late")
         },
         schedule=_by_line(visit.db.all(queries.SCHEDULE, dossier=number, today=today)),
-        claims=_by_line(visit.db.all(queries.CLAIMS, dossier=number, today=today)),
+        claims=_by_line(claims),
+        claimed={row.instalment for row in claims if row.instalment},
         payments=_by_line(visit.db.all(queries.PAYMENTS, dossier=number)),
         cash=found,
         sentence=cash.sentence(found),

@@ -1,0 +1,90 @@
+"""The lines of « Aujourd’hui » about the money of funders: a payment that should have come, a claim that waits to be
+sent, an AGLS that is due and not notified."""
+
+from typing import Any
+
+from sqlalchemy import Date, Integer, Text, cast, literal, null, select
+from sqlalchemy import func as sql
+
+from app.funding import agls_queries, payment_queries
+from app.funding.agls_models import AglsYear
+from app.funding.dossier_models import Dossier
+from app.funding.funder_models import Funder
+from app.funding.payment_models import Claim, Instalment
+from app.funding.plan_models import FundingLine
+from app.home.putting_off import TODAY
+from app.residences.models import Residence
+from tenants.joins import same
+
+SOON = 30  # days: how far a claim of the schedule is looked ahead
+
+
+def _line(
+    kind: str, found: Any, on: Any, *, number: Any, key: Any, label: Any, place: Any, words: Any, about: Any
+) -> Any:
+    """In the columns that every line has. Nobody puts these off: the fact itself ends them."""
+    return found.with_only_columns(
+        literal(kind, Text).label("kind"),
+        number.label("number"),
+        key.label("id"),
+        cast(null(), Text).label("first_name"),
+        cast(null(), Text).label("last_name"),
+        cast(label, Text).label("label"),
+        cast(place, Text).label("residence"),
+        cast(on, Date).label("on_day"),
+        cast(words, Text).label("words"),
+        cast(about, Integer).label("about"),
+        cast(null(), Date).label("since"),
+        cast(null(), Date).label("put_off_to"),
+        cast(null(), Text).label("why"),
+        cast(null(), Text).label("put_off_by"),
+    )
+
+
+_LATE = payment_queries.SCHEDULE.order_by(None).subquery("late_parts")
+_AGLS = agls_queries.WAITING.order_by(None).subquery("agls_waiting")
+_CLAIM_ON = sql.coalesce(Instalment.due_on, cast(Claim.made_at, Date))
+FUNDING_LINES: dict[str, Any] = {
+    "payment": _line(
+        "payment",
+        select(_LATE).join(
+            Instalment,
+            (Instalment.tenant_id == _LATE.c.tenant_id) & (Instalment.number == _LATE.c.number),
+        ),
+        _LATE.c.due_on,
+        number=_LATE.c.number,
+        key=Instalment.id,
+        label=_LATE.c.name,
+        place=_LATE.c.title,
+        words=_LATE.c.expected,
+        about=_LATE.c.dossier,
+    ).where(_LATE.c.late),
+    "claim": _line(
+        "claim",
+        select(Claim)
+        .join(FundingLine, same(Claim, FundingLine, Claim.line_id))
+        .join(Dossier, same(FundingLine, Dossier, FundingLine.dossier_id))
+        .outerjoin(Funder, same(FundingLine, Funder, FundingLine.funder_id))
+        .outerjoin(Instalment, same(Claim, Instalment, Claim.instalment_id)),
+        _CLAIM_ON,
+        number=Claim.number,
+        key=Claim.id,
+        label=sql.coalesce(Funder.name, FundingLine.name),
+        place=Dossier.title,
+        words=Claim.amount,
+        about=Dossier.number,
+    ).where(Claim.undone_at.is_(None), Claim.sent_on.is_(None), _CLAIM_ON <= TODAY + SOON),
+    "agls": _line(
+        "agls",
+        select(AglsYear)
+        .join(_AGLS, (_AGLS.c.tenant_id == AglsYear.tenant_id) & (_AGLS.c.id == AglsYear.id))
+        .join(Residence, same(AglsYear, Residence, AglsYear.residence_id)),
+        sql.make_date(AglsYear.year, 12, 31),
+        number=AglsYear.number,
+        key=AglsYear.id,
+        label=Residence.name,
+        place=Residence.town,
+        words=AglsYear.due,
+        about=AglsYear.year,
+    ),
+}

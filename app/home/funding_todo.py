@@ -1,0 +1,59 @@
+"""The lines about the money of funders in words."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from app.accounts.permissions import Right
+from app.home.task import Task, since
+from app.web.i18n import gettext as _
+from app.web.i18n import ngettext
+from app.web.rooms import there
+from app.web.visit import Visit
+from app.web.words import money
+
+KINDS = ("payment", "claim", "agls")
+LISTS: dict[str, tuple[str, dict[str, str]]] = {
+    "payment": ("payments:index", {"only": "late"}),
+    "claim": ("payments:index", {"only": "due"}),
+    "agls": ("agls:index", {}),
+}
+PAY = Right.FUNDING_PAYMENTS
+
+
+def told(visit: Visit, row: Any, group: str, today: date) -> Task:
+    """A row of one of KINDS as its line."""
+    amount, when = money(Decimal(row.words)), since(row.on_day, today)
+    if row.kind == "payment":
+        title = _("Enregistrer le versement de %(who)s") % {"who": row.label}
+        facts = _("%(dossier)s · %(amount)s attendus %(when)s") % {
+            "dossier": row.residence, "amount": amount, "when": when,
+        }  # fmt: skip
+        show = visit.url("dossier-payments:index", number=row.about)
+        return _task(title, facts, group, show, there(visit, "payments:new", PAY, number=row.about), _("Enregistrer"))
+    if row.kind == "claim":
+        title = _("Envoyer la demande de versement à %(who)s") % {"who": row.label}
+        facts = _("%(dossier)s · %(amount)s, échéance %(when)s") % {
+            "dossier": row.residence, "amount": amount, "when": when,
+        }  # fmt: skip
+        show = visit.url("claims:show", number=row.number)
+        return _task(title, facts, group, show, show if visit.can(PAY) else None, _("Envoyer"))
+    title = _("Faire notifier l’AGLS %(year)s de %(name)s") % {"year": row.about, "name": row.label}
+    facts = _("%(amount)s dus, rien n’est notifié") % {"amount": amount}
+    show = visit.url("agls:show", number=row.number)
+    deed = there(visit, "agls-entries:new", PAY, number=row.number, kind="notified")
+    return _task(title, facts, group, show, deed, _("Enregistrer la notification"))
+
+
+def _task(title: str, facts: str, group: str, show: str, deed: str | None, label: str) -> Task:
+    return Task(title, deed or show, facts, group, {"label": label, "href": deed} if deed else None)
+
+
+def summed(kind: str, count: int) -> str:
+    """How many lines of a kind; empty for a kind of another matter."""
+    words = {
+        "payment": ngettext("%(n)s versement en retard", "%(n)s versements en retard", count),
+        "claim": ngettext("%(n)s demande de versement à envoyer", "%(n)s demandes de versement à envoyer", count),
+        "agls": ngettext("%(n)s AGLS due et pas notifiée", "%(n)s AGLS dues et pas notifiées", count),
+    }
+    return words.get(kind, "")
