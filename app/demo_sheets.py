@@ -124,24 +124,48 @@ VALENCE = {
     "cost": "45 142,86 € par logement à l’investissement, 3 442,86 € de recettes par logement et par an.",
     "conditions": "Deux porteurs qui s’entendent sur le but, et une convention qui dit qui gère.",
 }  # fmt: skip
-DRAFT = {
+ADVICE = {
     "title": "Conseiller le bailleur avant les travaux",
     "place": "Roanne",
     "theme": "private_landlords",
     "year": 2012,
-    "introduction": "Une visite avant le devis évite des travaux inutiles et oriente vers une location sociale.",
+    "introduction": (
+        "Une visite avant le devis évite des travaux inutiles et oriente vers une location sociale. (Exemple inventé "
+        "pour la démonstration.)"
+    ),
+    "objectives": "- Dire ce qui est décent et ce qui ne l’est pas\n- Signer une convention avant le chantier",
+    "approach": "1. Une visite à deux.\n2. Un compte rendu d’une page.\n3. Un rappel un mois après.",
     "operators": "CAL PACT de Roanne",
+    "contact": "Service du conseil aux propriétaires (contact inventé pour la démonstration)",
+    "contact_email": "conseil@roanne.example",
 }
 RETURNED = {
     "title": "Un chantier, une formation",
     "place": "Roanne",
     "theme": "works_and_insertion",
     "year": 2018,
-    "introduction": "Chaque chantier devient l’occasion d’apprendre un geste du métier, attesté à la fin.",
+    "introduction": (
+        "Chaque chantier devient l’occasion d’apprendre un geste du métier, attesté à la fin. (Exemple inventé pour la "
+        "démonstration.)"
+    ),
     "objectives": "- Donner à chacun une attestation utile\n- Garder les chantiers à l’heure",
     "operators": "CAL PACT de Roanne, SESAME",
     "contact": "Service de la coordination des travaux (contact inventé pour la démonstration)",
     "contact_email": "travaux@roanne.example",
+}
+DRAFT = {
+    "title": "Un dîner par étage",
+    "place": "Valence",
+    "theme": "temporary_housing",
+    "year": 2022,
+    "introduction": (
+        "Une fois par mois, chaque étage de la résidence cuisine pour les autres. (Exemple inventé pour la "
+        "démonstration.)"
+    ),
+    "objectives": "- Se connaître entre voisins\n- Repérer qui s’isole",
+    "operators": "CALD de la Drôme",
+    "contact": "Service de gestion locative et sociale (contact inventé pour la démonstration)",
+    "contact_email": "residences@valence.example",
 }
 PROPOSED = {
     "title": "Chercher le logement de sortie dès l’entrée",
@@ -150,7 +174,7 @@ PROPOSED = {
     "year": 2015,
     "introduction": (
         "Le jour de l’entrée, la personne et l’équipe ouvrent ensemble la recherche du logement suivant : une "
-        "première démarche est datée avant la fin du premier mois."
+        "première démarche est datée avant la fin du premier mois. (Exemple inventé pour la démonstration.)"
     ),
     "objectives": "- Ne perdre aucun mois\n- Dire dès le début ce qui vient après",
     "approach": "Une page par personne : les démarches faites, la suivante et sa date, revue toutes les deux semaines.",
@@ -162,10 +186,12 @@ PROPOSED = {
 
 @dataclass
 class _Made:
-    """A sheet put in; marks: the indicators to bind, best first."""
+    """A sheet put in. bound: the indicators to bind; newest: their last year, else the one before (a newer figure then
+    waits for its owner)."""
 
     told: dict[str, Any]
     bound: tuple[str, ...] = ()
+    newest: bool = True
     sheet: Sheet = field(default_factory=Sheet)
 
 
@@ -174,16 +200,17 @@ def seed(database: Database, places: dict[str, Workspace]) -> None:
     with session.open(database, keeper(places["roanne"])) as db:
         if db.value(ANYTHING):
             return
-    sesame = _put_in(database, places["roanne"], _Made(ROANNE, ("dwellings_relet_cumulative",)))
+    sesame = _put_in(database, places["roanne"], _Made(ROANNE, ("dwellings_relet_cumulative",), newest=False))
     faventines = _put_in(database, places["valence"], _Made(VALENCE, ("occupancy_net",)), picture=True)
-    _put_in(database, places["roanne"], _Made(DRAFT), propose=False)
+    advice = _put_in(database, places["roanne"], _Made(ADVICE))
     returned = _put_in(database, places["roanne"], _Made(RETURNED))
     _put_in(database, places["valence"], _Made(PROPOSED))
+    _put_in(database, places["valence"], _Made(DRAFT), propose=False)
     with session.open(database, actor.FEDERATION, write=True) as db:
-        for sheet in (sesame, faventines):
+        for sheet in (sesame, faventines, advice):
             proposal = db.object(OF_SHEET, sheet_id=sheet.id)
             made = publishing.publish(db, proposal, db.object(ASSOCIATION, association_id=proposal.association_id))
-            publishing.show_to_anybody(made, True)
+            publishing.show_to_anybody(made, sheet is not advice)
         publishing.send_back(
             db,
             db.object(OF_SHEET, sheet_id=returned.id),
@@ -211,7 +238,7 @@ def _put_in(database: Database, place: Workspace, made: _Made, *, propose: bool 
         if propose:
             sheet.checked_on = clock.today() - timedelta(days=20)
         begin(db, sheet)
-        _bind(db, place, sheet, made.bound)
+        _bind(db, place, sheet, made)
         if picture:
             _facade(db, database, place, sheet)
         keep_state(db, sheet)
@@ -220,10 +247,11 @@ def _put_in(database: Database, place: Workspace, made: _Made, *, propose: bool 
     return sheet
 
 
-def _bind(db: Db, place: Workspace, sheet: Sheet, codes: tuple[str, ...]) -> None:
+def _bind(db: Db, place: Workspace, sheet: Sheet, made: _Made) -> None:
     cells = figures.own_cells(db, place.id)
-    for code in codes:
-        bind(db, sheet, next(one for one in cells if one.code == code))
+    for code in made.bound:
+        found = [one for one in cells if one.code == code]
+        bind(db, sheet, found[0 if made.newest or len(found) == 1 else 1])
 
 
 def _facade(db: Db, database: Database, place: Workspace, sheet: Sheet) -> None:

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from app.accounts import links
+from app.figures.publishing import carry_over
+from app.figures.sending import submit
 from app.provisioning import ASSOCIATION, NewPerson, find_workspace, let_in, open_workspace, send_invitation
 from tenants import clock, session
-from tenants.actor import FEDERATION, IDENTITY
+from tenants.actor import FEDERATION, IDENTITY, keeper
 from tests.app.test_pictures import a_png
 from tests.journeys.routes import Page, Tour
 from tests.journeys.site import KINDS, PASSWORD, Caller, Site
@@ -27,6 +29,8 @@ NEWCOMERS = {
     "coordinator": ("travaux@neuve.example", "Tom Neuve", "works_coordinator", False),
     "works reader": ("autre@neuve.example", "Léa Neuve", "reader", False),
 }
+SHEETS = "/a/valence/sheets"
+READ = f"{SHEETS}/catalogue/residence-sociale-faventines"
 SEARCHES = ("/a/valence/search?q=faventines", "/a/valence/search?q=zzzz", "/a/valence/search")
 # One stay of each situation: present with a decision taken, with a notice, planned, left.
 STAYS = """
@@ -143,24 +147,25 @@ def prepare(site: Site) -> dict[str, list[str]]:
         coordinator.send("/a/roanne/works-settings", **own)
         works.append(_ask_for_works(coordinator))
         imports = _imports(site, manager)
+    _sheets(site)
     return {
-        "anonymous": ["/sign-in", "/mails", *_mailed(site)],
+        "anonymous": ["/sign-in", "/mails", "/sheets/residence-sociale-faventines", *_mailed(site)],
         "manager": [
             "/a/valence",
             "/account",
             "/confirm",
             "/a/valence/stays/new/check",
+            READ,
             *SEARCHES,
             closed,
             *imports,
             *stays,
         ],
-        "director": ["/a/valence", *SEARCHES, closed, *imports, *stays],
-        "fundraiser": ["/a/valence", *SEARCHES, *_funding(site)],
-        "reader": ["/a/valence", *SEARCHES],
-        "coordinator": ["/a/roanne", *works],
-        "works reader": ["/a/roanne", *works],
-        "head office": ["/federation", "/places", "/confirm", *MEMBERS],
+from app.figures.publishing import carry_over
+from app.figures.sending import submit
+from app.provisioning import ASSOCIATION, NewPerson, find_workspace, let_in, open_workspace, send_invitation
+from tenants import clock, session
+from tenants.actor import FEDERATION, IDENTITY, keeper
         "partner": ["/p", "/places", "/confirm"],
     }
 
@@ -212,6 +217,18 @@ def _works(site: Site) -> list[str]:
     dwellings = [f"/a/roanne/dwellings/{number}" for (number,) in site.rows(DWELLINGS)]
     households = [f"/a/roanne/households/{number}" for (number,) in site.rows(HOUSEHOLDS)]
     return dwellings + households + [f"/a/roanne/orders/{number}" for (number,) in site.rows(ORDERS)]
+
+
+def _sheets(site: Site) -> None:
+    """A newer figure waits for a published sheet of Valence, and another sheet is being typed."""
+    database = site.app.state.services.database
+    valence = find_workspace(database, "valence")
+    with session.open(database, keeper(valence), write=True) as db:
+        submit(db, TODAY.year - 2, "Une correction (inventée)")
+    carry_over(database, valence)
+    with Caller(site, KINDS["fundraiser"][0]) as fundraiser:
+        fundraiser.get(f"{SHEETS}/3/edit")
+        fundraiser.post(f"{SHEETS}/3/draft", title="Un dîner par étage", theme="temporary_housing", version="1")
 
 
 def _put_off(who: Caller, home: str = "/a/valence") -> None:
