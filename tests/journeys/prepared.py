@@ -161,11 +161,12 @@ def prepare(site: Site) -> dict[str, list[str]]:
             *imports,
             *stays,
         ],
-from app.figures.publishing import carry_over
-from app.figures.sending import submit
-from app.provisioning import ASSOCIATION, NewPerson, find_workspace, let_in, open_workspace, send_invitation
-from tenants import clock, session
-from tenants.actor import FEDERATION, IDENTITY, keeper
+        "director": ["/a/valence", f"{SHEETS}/1", f"{SHEETS}/3", *SEARCHES, closed, *imports, *stays],
+        "fundraiser": ["/a/valence", f"{SHEETS}/1", f"{SHEETS}/1/edit", f"{SHEETS}/3", *SEARCHES, *_funding(site)],
+        "reader": ["/a/valence", READ, *SEARCHES],
+        "coordinator": ["/a/roanne", *works],
+        "works reader": ["/a/roanne", *works],
+        "head office": ["/federation", "/federation/sheets/valence/1", "/places", "/confirm", *MEMBERS],
         "partner": ["/p", "/places", "/confirm"],
     }
 
