@@ -115,6 +115,9 @@ def _share(params: dict[str, Any], shared: list[Any]) -> Any | None:
 def _acting(visit: Visit, row: Any, door: Audience | None, params: dict[str, Any]) -> Actor:
     if door is None:
         return actors.IDENTITY
+    place = params.get("workspace") if door is Audience.WORKSPACE else door.value
+    if row.confined_to and place not in row.confined_to.split():
+        raise NotFound  # a provider vouches for its own places only
     workspace = None
     if door is Audience.WORKSPACE and row.workspace_id is not None:
         workspace = Workspace(row.workspace_id, str(params["workspace"]), row.workspace_name)

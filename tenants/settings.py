@@ -5,6 +5,9 @@ import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tenants import providers
+from tenants.providers import Provider
+
 PROFILES = ("demo", "production", "test")
 DEFAULT_SECRET = "change-me"  # noqa: S105 the value production refuses
 
@@ -48,6 +51,7 @@ class Settings:
     idle_minutes_outside: int = 30
     share_years: int = 3
     absolute_hours: int = 12
+    providers: tuple[Provider, ...] = ()
     second_factor: bool = True  # asked of the head office and of administrators; only the demo may do without
 
     @property
@@ -108,6 +112,13 @@ def _switch(name: str, default: bool) -> bool:
     return value == "on" if value else default
 
 
+def _providers(path: str, production: bool) -> tuple[Provider, ...]:
+    try:
+        return providers.read(Path(path), production=production) if path else ()
+    except ValueError as error:
+        raise UnsafeSettings(str(error).splitlines()) from None
+
+
 def from_environment() -> Settings:
     """Settings of this process. Raises UnsafeSettings when a setting cannot be read or production is unsafe."""
     get = os.environ.get
@@ -142,6 +153,7 @@ def from_environment() -> Settings:
         idle_minutes_outside=_whole("PASSERELLE_IDLE_MINUTES_OUTSIDE", 30),
         share_years=_whole("PASSERELLE_SHARE_YEARS", 3),
         absolute_hours=_whole("PASSERELLE_ABSOLUTE_HOURS", 12),
+        providers=_providers(get("PASSERELLE_PROVIDERS_FILE", ""), profile == "production"),
         second_factor=_switch("PASSERELLE_SECOND_FACTOR", profile != "demo"),
     )
     settings.refuse_unsafe()

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from app.accounts import factor_queries, passwords, people, queries, sessions, throttle
+from app.accounts import factor_queries, passwords, people, provider_pages, queries, sessions, throttle
 from app.accounts.forms import PasswordChangeForm, PreferencesForm
 from app.accounts.link_pages import renew
 from app.accounts.models import Account
@@ -109,6 +109,8 @@ def _page(visit: Visit, form: PreferencesForm, status: int = 200) -> Answer:
         here=here[0],
         others=[row for row in rows if row.number != me.session_number],
         device=sessions.device,
+        links=visit.db.objects(factor_queries.LINKS, account=me.account_id),
+        providers=provider_pages.offered(visit),
         ways=visit.db.first(factor_queries.HELD, account=me.account_id),
         accesses=[place for place in mine(visit) if place["audience"] == "partner"],
     )

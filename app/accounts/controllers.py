@@ -10,6 +10,7 @@ from app.accounts import (
     link_pages,
     place_pages,
     policy_pages,
+    provider_pages,
     second_factor_pages,
     sign_in_pages,
 )
@@ -17,6 +18,7 @@ from app.accounts import (
 ROUTES: list[Any] = [
     *sign_in_pages.ROUTES,
     *second_factor_pages.ROUTES,
+    *provider_pages.ROUTES,
     *link_pages.ROUTES,
     *invitation_pages.ROUTES,
     *place_pages.ROUTES,

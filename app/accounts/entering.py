@@ -9,14 +9,24 @@ from app.web.visit import Visit
 from tenants.session import Db
 
 
-def enter(db: Db, visit: Visit, account_id: UUID, later: str = "", said: str = "") -> Answer:
-    """The password was right, or the mailed link was opened. later: a path to go to. said: what the next page says."""
+def enter(
+    db: Db,
+    visit: Visit,
+    account_id: UUID,
+    later: str = "",
+    said: str = "",
+    *,
+    factor: str = "",
+    opened_by: dict[str, str] | None = None,
+) -> Answer:
+    """The password was right, the mailed link was opened, a provider vouches. later: a path to go to. said: what the
+    next page says. factor: a second one that was given already. opened_by: of a provider, see sessions.begin."""
     ways = db.first(factor_queries.HELD, account=account_id)
-    if factors.has_one(ways):
+    if factors.has_one(ways) and not factor:
         secret = steps.bind(visit)
-        steps.begin(db, steps.SECOND_FACTOR, secret, secret, account_id, {"next": later})
+        steps.begin(db, steps.SECOND_FACTOR, secret, secret, account_id, {"next": later, "opened_by": opened_by or {}})
         return done(visit.url("accounts:sign-in-code"), said)
-    sessions.begin(db, visit, account_id)
+    sessions.begin(db, visit, account_id, factor, opened_by)
     return done(own_path(later, landing(visit)), said)
 
 

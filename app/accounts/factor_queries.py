@@ -62,6 +62,16 @@ REMOVE_POLICY = (
     .execution_options(synchronize_session=False)
 )
 
+LINKS = select(ProviderLink).where(ProviderLink.account_id == _OF).order_by(ProviderLink.made_at, ProviderLink.number)
+LINK = select(ProviderLink).where(
+    ProviderLink.issuer == bindparam("issuer_"), ProviderLink.subject == bindparam("subject_")
+)
+REMOVE_LINK = (
+    delete(ProviderLink)
+    .where(ProviderLink.account_id == _OF, ProviderLink.number == bindparam("number_"))
+    .execution_options(synchronize_session=False)
+)
+
 STEP = select(Step.key_hash, Step.account_id, Step.kept).where(
     Step.key_hash == bindparam("hash_"),
     Step.browser_hash == bindparam("browser_"),

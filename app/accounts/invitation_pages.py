@@ -1,6 +1,6 @@
 """An invitation opened: who invites, to what, until when, before anything is asked."""
 
-from app.accounts import invitations, letters, links, passwords, people, sessions, share_words
+from app.accounts import invitations, letters, links, passwords, people, provider_pages, sessions, share_words
 from app.accounts.entering import landing
 from app.accounts.forms import AcceptanceForm
 from app.accounts.models import Account, OneUseLink, ShareEntry
@@ -53,7 +53,7 @@ def accept(visit: Visit, token: str) -> Answer:
 def _is_taken(visit: Visit, link: OneUseLink, form: AcceptanceForm) -> bool:
     """An address that already has a password: its owner signs in, nobody replaces the password from here."""
     known = people.account_of(visit.db, link.email)
-    if known is None or (known.password_hash is None and known.disabled_at is None):
+    if known is None or (known.disabled_at is None and provider_pages.is_unclaimed(visit.db, known.id)):
         return False
     form.refuse(_("Un compte existe déjà pour cette adresse. Connectez-vous avec lui pour accepter l’invitation."))
     return True
@@ -119,6 +119,7 @@ def _page(visit: Visit, token: str, link: OneUseLink, form: AcceptanceForm, stat
         opened=opened,
         closed=closed,
         other=_is_other(visit, link),
+        providers=provider_pages.offered(visit, provider_pages.place_of(visit.db, link)),
         form=form,
         public_address=invitations.public_address(visit.db, link),
     )

@@ -46,6 +46,8 @@ def mine(visit: Visit) -> list[dict[str, Any]]:
     when the place may not be entered at present. One row for each association's access of a partner."""
     assert visit.person is not None
     rows = visit.db.all(queries.PLACES, account_id=visit.person.account_id, today=clock.today())
+    if confined := visit.person.confined_to.split():  # a provider vouches for its own places only
+        rows = [row for row in rows if (row.slug if row.audience == "workspace" else row.audience) in confined]
     return sorted(
         (_place(visit, row) for row in rows), key=lambda place: (KINDS.index(place["audience"]), fold(place["name"]))
     )

@@ -162,6 +162,8 @@ TEAM = select(
     sql.count().filter(_has_factor).label("with_factor"),
 ).where(Membership.workspace_id == bindparam("workspace"), Membership.audience == "workspace", LIVE_MEMBERSHIP)
 
+OPENED_BY = select(SignedIn.provider, SignedIn.provider_word).where(SignedIn.number == bindparam("number_"))
+
 LAST_PLACE = (
     select(SignedIn.last_place)
     .where(SignedIn.account_id == bindparam("account_id"), SignedIn.last_place != "")

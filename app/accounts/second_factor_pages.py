@@ -11,7 +11,7 @@ from app.web.i18n import gettext as _
 from app.web.i18n import ngettext
 from app.web.routes import PUBLIC, get, post
 from app.web.urls import own_path
-from app.web.visit import Visit
+from app.web.visit import Came, Visit
 from tenants import actor, session
 
 
@@ -38,9 +38,13 @@ def create(visit: Visit) -> Answer:
         ways = db.first(factor_queries.HELD, account=step.account_id)
         if factor and ways is not None and steps.use(db, step):
             throttle.forget(db, keys)
-            sessions.begin(db, visit, step.account_id, factor)
+            opened = {**step.kept.get("opened_by", {})}
+            if opened:
+                opened["confined_to"] = ""  # the person proved themselves by what is theirs here
+            sessions.begin(db, visit, step.account_id, factor, opened)
             steps.unbind(visit)
             return done(own_path(str(step.kept.get("next", "")), landing(visit)), _left(factor, ways.recovery_codes))
+    visit.noted.append(Came("session:refused", step.account_id))
     return _page(visit, form, step, status=422)
 
 

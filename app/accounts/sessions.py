@@ -1,9 +1,10 @@
 """Session rows: a new identifier at sign-in, only its hash kept, never inserted elsewhere, ended by an UPDATE that wins
 over requests in flight. No cookie value that we did not make ourselves is ever taken up."""
 
+from base64 import b64decode
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from app.accounts import queries
@@ -23,9 +24,10 @@ SYSTEMS = (
 )  # fmt: skip
 
 
-def begin(db: Db, visit: Visit, account_id: UUID, factor: str = "", **opened_by: Any) -> None:
+def begin(db: Db, visit: Visit, account_id: UUID, factor: str = "", opened_by: Mapping[str, str] | None = None) -> None:
     """Sign in: a new row, a new cookie; the session that this browser held before is ended. factor: the second one that
-    was given. opened_by: provider, confined_to, provider_word of a session that an identity provider opened."""
+    was given. opened_by: provider, confined_to, provider_word (sealed, in base64) of one that a provider opened."""
+    opened = opened_by or {}
     if visit.person is not None:
         me = visit.person
         db.run(queries.END_ONE, account=me.account_id, number_=me.session_number, now=clock.now())
@@ -43,7 +45,9 @@ def begin(db: Db, visit: Visit, account_id: UUID, factor: str = "", **opened_by:
             agent=visit.request.headers.get("user-agent", "")[:300],
             factor=factor,
             proved_at=clock.now(),
-            **opened_by,
+            provider=opened.get("provider", ""),
+            confined_to=opened.get("confined_to", ""),
+            provider_word=b64decode(opened["provider_word"]) if "provider_word" in opened else None,
         )
     )
     visit.noted.append(Came("session:opened", account_id))

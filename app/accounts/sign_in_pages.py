@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from app.accounts import demo, entering, passkeys, passwords, people, queries, sessions, throttle
+from app.accounts import demo, entering, passkeys, passwords, people, provider_pages, queries, sessions, throttle
 from app.accounts.entering import landing, network_address
 from app.accounts.forms import SignInForm
 from app.web import security
@@ -54,16 +54,20 @@ def create(visit: Visit) -> Answer:
         return entering.enter(db, visit, known.id, later)
 
 
-@post("/sign-out", name="accounts:sign-out", may=SIGNED_IN, half=True)
+@post("/sign-out", name="accounts:sign-out", may=SIGNED_IN, half=True, opens=False)
 def remove(visit: Visit) -> Answer:
-    """`next`: a page of ours that is read without a session, such as an invitation meant for another address."""
+    """`next`: a page of ours that is read without a session, such as an invitation meant for another address. A session
+    that a provider opened ends there, too: after ours, which does not wait for it."""
     me = visit.person
     assert me is not None
-    # by its number: its identifier may be changing at this moment
-    visit.db.run(queries.END_ONE, account=me.account_id, number_=me.session_number, now=clock.now())
+    opened_by = session.peek(visit.services.database, queries.OPENED_BY, number_=me.session_number)
+    with session.open(visit.services.database, actor.IDENTITY, write=True) as db:
+        # by its number: its identifier may be changing at this moment
+        db.run(queries.END_ONE, account=me.account_id, number_=me.session_number, now=clock.now())
     visit.set_cookies.append(security.set_cookie(visit.settings, security.session_cookie(visit.settings), "", 0))
+    elsewhere = provider_pages.goes_on(visit, opened_by) if opened_by is not None and opened_by.provider else ""
     later = own_path(str(visit.posted.get("next", "")), visit.url("accounts:sign-in"))
-    return done(later, _("Votre session est fermée."))
+    return done(elsewhere or later, _("Votre session est fermée."))
 
 
 def draw(visit: Visit, form: SignInForm, later: str, status: int = 200) -> Answer:
@@ -76,6 +80,7 @@ def draw(visit: Visit, form: SignInForm, later: str, status: int = 200) -> Answe
         later=later,
         idle=_after_idling(visit, later) if visit.asked("idle") == "1" else "",
         keys=passkeys.domain(visit) is not None,
+        providers=provider_pages.offered(visit),
         demo=demo.ACCOUNTS if visit.settings.profile == "demo" else (),
         demo_password=demo.PASSWORD,
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.web.security import HEADERS, HSTS, VARY
+from app.web.security import HEADERS, HSTS, VARY, policy
 from tenants.settings import Settings
 
 
@@ -56,7 +56,8 @@ class HostGuard:
 
 def headers_hook(settings: Settings) -> Any:
     """before_send: the security headers stand on every answer, errors and static files included."""
-    fixed = [(key.encode(), value.encode()) for key, value in HEADERS.items()]
+    own = HEADERS | {"content-security-policy": policy(settings)}
+    fixed = [(key.encode(), value.encode()) for key, value in own.items()]
     if settings.profile == "production":
         fixed.append((b"strict-transport-security", HSTS.encode()))
 

@@ -14,6 +14,14 @@ CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
 )
+
+
+def policy(settings: Settings) -> str:
+    """The content policy of this installation: a form may also lead on to an identity provider that it names."""
+    origins = dict.fromkeys(origin for provider in settings.providers for origin in provider.form_origins)
+    return CSP.replace("form-action 'self'", " ".join(["form-action 'self'", *origins]))
+
+
 HEADERS: dict[str, str] = {
     "content-security-policy": CSP,
     "x-content-type-options": "nosniff",
