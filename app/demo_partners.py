@@ -1,4 +1,5 @@
-"""The demo's shares: SESAME reads its agreement, a funder the residence that it pays for; one more has ended."""
+"""The demo's shares: SESAME reads its agreement; a funder a residence, a dossier and that agreement, of two
+associations; one more has ended, another is being prepared."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -9,6 +10,8 @@ from sqlalchemy import bindparam, insert, select
 from app.accounts import people
 from app.accounts.people import Seat
 from app.accounts.queries import TAKE_UP
+from app.funding.dossier_models import Dossier
+from app.funding.plan_models import FundingLine
 from app.partners.models import Share, ShareVisit
 from app.partners.reckoning import bring_up_to_date
 from app.partners.things import label
@@ -23,8 +26,15 @@ from tenants.joins import same
 SESAME = ("sesame@partenaire.example", "Équipe SESAME", "SESAME")
 FUNDER = ("financeur@partenaire.example", "Agent d’un financeur", "Service de l’État (exemple)")
 _SHARES = select(Share.id).limit(1)
+_DRAFTS = select(Share.id).where(Share.sent_at.is_(None)).limit(1)
 _RESIDENCES = select(Residence.id, Residence.name).order_by(Residence.number)
 _RESIDENCE = _RESIDENCES.where(Residence.name == bindparam("name"))
+_DOSSIERS = (
+    select(Dossier.id, Dossier.title, Dossier.residence_id, FundingLine.funder_id)
+    .join(FundingLine, same(FundingLine, Dossier, FundingLine.dossier_id))
+    .where(FundingLine.funder_id.is_not(None), Dossier.residence_id.is_not(None), Dossier.kind == "investment")
+    .order_by(Dossier.number, FundingLine.rank)
+)
 _AGREEMENT = (
     select(Agreement.id, Enterprise.name)
     .join(Enterprise, same(Agreement, Enterprise, Agreement.enterprise_id))
@@ -37,6 +47,7 @@ _AGREEMENT = (
 def seed(database: Database, places: dict[str, Workspace]) -> None:
     """Each workspace's shares, once."""
     year = clock.today().year
+    last = date(year + 1, 12, 31)
     with session.open(database, keeper(places["roanne"])) as db:
         agreement = db.first(_AGREEMENT)
         assert agreement is not None
@@ -52,12 +63,29 @@ def seed(database: Database, places: dict[str, Workspace]) -> None:
             (FUNDER, "residence", other.id, other.name, "occupancy", clock.today() - timedelta(days=40)),
         ],
     }
+    with session.open(database, keeper(places["valence"])) as db:
+        dossier = db.all(_DOSSIERS)[0]
+    shared["roanne"].append(
+        (FUNDER, "agreement", agreement.id, agreement.name, "orders results", date(year + 1, 3, 31)),
+    )
+    shared["valence"].append(
+        (FUNDER, "dossier", dossier.id, dossier.title, "plan payments results", last, dossier.funder_id),
+    )
     for place, lines in shared.items():
         with session.open(database, keeper(places[place])) as db:
             if db.value(_SHARES) is not None:
                 continue
         for line in lines:
             _share(database, places[place], *line)
+    with session.open(database, keeper(places["valence"]), write=True) as db:
+        if not db.value(_DRAFTS):
+            db.add(
+                Share(
+                    dossier_id=dossier.id, label=label("dossier", dossier.title), organisation="Mutuelle (exemple)",
+                    person="Agente d’une mutuelle", email="mutuelle@partenaire.example", sections="results",
+                    until=date(year + 1, 6, 30),
+                )
+            )  # fmt: skip
 
 
 def _share(
@@ -69,6 +97,7 @@ def _share(
     name: str,
     sections: str,
     until: date,
+    funder: UUID | None = None,
 ) -> None:
     """Sent, taken up and looked at some days ago."""
     email, person, organisation = reader
@@ -76,10 +105,10 @@ def _share(
     with session.open(database, keeper(workspace), write=True) as db:
         share = Share(
             label=label(kind, name), organisation=organisation, person=person, email=email, sections=sections,
-            until=until, sent_at=sent, **{f"{kind}_id": thing},
+            until=until, sent_at=sent, funder_id=funder, **{f"{kind}_id": thing},
         )  # fmt: skip
         db.add(share)
-        bring_up_to_date(db, share.residence_id, share.agreement_id)
+        bring_up_to_date(db, share.residence_id, share.agreement_id, share.dossier_id)
     with session.open(database, actors.IDENTITY, write=True) as db:
         account = people.account_of(db, email)
         assert account is not None

@@ -14,7 +14,7 @@ from app.web.visit import Visit
 
 NAMED = re.compile(rf"({'|'.join(KINDS)})-([1-9][0-9]{{0,8}})")
 _STATEMENTS = {"residence": queries.RESIDENCE, "agreement": queries.AGREEMENT, "dossier": queries.DOSSIER}
-_WORDS = {"residence": ("residence", "résidence %s"), "dossier": ("dossier", "dossier %s")}
+_WORDS = {"residence": ("residence", "résidence %s"), "dossier": ("dossier", "dossier «\u00a0%s\u00a0»")}
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ class Page:
     def of_works(self) -> bool:
         """Of the slice, or a reminder of its lines: looked at where the works are."""
         own = self.route.function.__module__.startswith("app.works.")
-        return own or self.route.name.startswith("home:postpone-works")
+        return own or self.route.name.startswith("home:postpone-works") or self.route.name == "shares:order"
 
     @cached_property
     def matcher(self) -> re.Pattern[str]:

@@ -24,6 +24,7 @@ from app.web.visit import Visit
 from tenants import clock
 
 READ, WRITE = Right.FUNDING_READ, Right.FUNDING_WRITE
+SHARE = Right.SHARES_DECIDE
 PAGE = 50
 PLAIN = ("kind", "title", "year_from", "year_to", "fiscal_end", "eligible_base", "warn_at", "refuse_above")
 TEXTS = ("purpose", "regime_reason", "remark", "note")
@@ -103,6 +104,7 @@ def show(visit: Visit, number: int) -> Answer:
         "funding/dossiers/show.html",
         head=head,
         financed=financed(visit, head),
+        shared=visit.services.shared_with(visit, head.id),
         tasks=listed,
         people=visit.db.objects(queries.PEOPLE, dossier_id=head.id),
         milestones=visit.db.objects(queries.MILESTONES, dossier_id=head.id),
@@ -130,6 +132,7 @@ def _deeds(visit: Visit, head: Any, listed: list[dict[str, Any]]) -> dict[str, A
             {"label": _("Annuler la dernière étape"), "href": undo},
             {"label": _("Ajouter un jalon"), "href": there(visit, "milestones:new", WRITE, number=number)},
             {"label": _("Ajouter une personne"), "href": there(visit, "dossier-people:new", WRITE, number=number)},
+            {"label": _("Partager"), "href": there(visit, "shares:new", SHARE, object=f"dossier-{number}")},
             {"label": _("Modifier le dossier"), "href": there(visit, "dossiers:edit", WRITE, number=number)},
         ),
     }
