@@ -1,12 +1,13 @@
 """What can be imported: the kinds that the slices offer, and which of them a person may use."""
 
 from app.accounts.permissions import Right
+from app.funding.recording.kinds import KINDS as OF_FUNDING
 from app.residences.recording.kinds import KINDS as OF_RESIDENCES
 from app.tabular.kinds import Kind
 from app.web.visit import Visit
 from app.works.recording.kinds import KINDS as OF_WORKS
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (*OF_RESIDENCES, *OF_WORKS)}
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (*OF_RESIDENCES, *OF_WORKS, *OF_FUNDING)}
 
 
 def may_import(visit: Visit, kind: Kind) -> bool:

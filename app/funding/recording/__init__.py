@@ -1,0 +1,1 @@
+"""What was understood of a table of the funding, into the database."""
