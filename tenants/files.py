@@ -16,6 +16,7 @@ from uuid import UUID, uuid4
 import obstore
 from obstore.store import LocalStore, S3Store
 
+from tenants.session import Db
 from tenants.settings import Settings
 
 KEY = re.compile(r"[0-9a-f]{32}")
@@ -60,6 +61,16 @@ class Files:
 
         obstore.put(self._store, key, measured())
         return Kept(key, size, digest.hexdigest())
+
+    def keep(self, db: Db, content: bytes | Iterable[bytes], most: int) -> Kept:
+        """put() for a row of this transaction: when it is undone, the file goes."""
+        kept = self.put(content, most)
+        db.if_undone(lambda: self.delete(kept.key))
+        return kept
+
+    def forget(self, db: Db, key: str) -> None:
+        """delete() for a row that this transaction takes away: the file goes once that stands."""
+        db.when_kept(lambda: self.delete(key))
 
     def read(self, key: str) -> Iterator[bytes]:
         """The content, piece by piece. Raises NoSuchFile at once, not at the first piece."""

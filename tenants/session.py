@@ -1,6 +1,7 @@
 """The only place where a database session is born: open(database, actor)."""
 
-from collections.abc import Iterator, Sequence
+import logging
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,6 +13,8 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from tenants.actor import Actor, Audience
 from tenants.database import Database
+
+log = logging.getLogger("passerelle")
 
 
 class ConstraintRefused(Exception):
@@ -34,6 +37,8 @@ class Db:
         self.actor = actor
         self.write = write
         self._session: Session | None = None
+        self._when_kept: list[Callable[[], None]] = []
+        self._if_undone: list[Callable[[], None]] = []
 
     @property
     def session(self) -> Session:
@@ -72,6 +77,14 @@ class Db:
         if self._session is not None:
             self._session.flush()
 
+    def when_kept(self, call: Callable[[], None]) -> None:
+        """What is done outside the database once this transaction stands: a file whose row is gone is taken away."""
+        self._when_kept.append(call)
+
+    def if_undone(self, call: Callable[[], None]) -> None:
+        """What is done outside the database when this transaction does not stand: a file without a row."""
+        self._if_undone.append(call)
+
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """What fails inside is undone, in the database and in the objects; what stood before stays.
@@ -107,11 +120,23 @@ def open(database: Database, actor: Actor, *, write: bool = False) -> Iterator[D
     except BaseException:
         if not connection.invalidated:
             connection.rollback()
+        _outside(db._if_undone)
         raise
+    else:
+        _outside(db._when_kept)
     finally:
         if db._session is not None:
             db._session.close()
         connection.close()
+
+
+def _outside(calls: list[Callable[[], None]]) -> None:
+    """None of them changes what became of the transaction: a failure is told, no more."""
+    for call in calls:
+        try:
+            call()
+        except Exception as error:
+            log.error("left undone after a transaction", extra={"error": type(error).__name__})
 
 
 def peek(database: Database, statement: Any, **values: Any) -> Row[Any] | None:

@@ -29,8 +29,6 @@ from app.works.state import (
 from tenants.joins import of, same
 
 SOON = 30  # days: how far calls and snags are looked ahead, and how long an ended convention is still asked about
-PROPOSE_WITHIN = 15  # days for which a ready dwelling may stand without a household, as long as a stage of its order
-ANSWER_WITHIN = 10  # days that a household has for its answer (art. R. 441-10 CCH)
 # Stages before the works: the order waits for a deed, and is in the list before its stage lasts too long.
 BEFORE = ("requested", "visited", "quoted", "agreed", "ordered")
 
@@ -176,7 +174,7 @@ WORKS_LINES: dict[str, Any] = {
     "ready": _line(
         "ready",
         Dwelling,
-        _READY_ON + PROPOSE_WITHIN,
+        _READY_ON + days_of("propose_within"),
         (VACANCY, IS_EMPTY),
         (ORDER, ORDER.c.stage.in_(ACCEPTED_STAGES)),
         label=Dwelling.label,
@@ -195,7 +193,7 @@ WORKS_LINES: dict[str, Any] = {
     "proposal": _line(
         "proposal",
         Proposal,
-        Proposal.made_on + ANSWER_WITHIN,
+        Proposal.made_on + days_of("answer_within"),
         (Dwelling, same(Proposal, Dwelling, Proposal.dwelling_id)),
         (CandidateHousehold, same(Proposal, CandidateHousehold, Proposal.household_id)),
         label=Dwelling.label,

@@ -160,6 +160,21 @@ _YEAR = (
 _Signed = aliased(Convention)
 LINE = with_its_things(
     select(
+        Dwelling.id,
+        Dwelling.number,
+        Dwelling.label,
+        Dwelling.address,
+        Dwelling.postcode,
+        Dwelling.town,
+        Dwelling.sector,
+        Dwelling.floor,
+        Dwelling.type,
+        Dwelling.area,
+        Dwelling.energy_class,
+        Dwelling.rent,
+        Dwelling.note,
+        Dwelling.followed_from,
+        Dwelling.left_on,
         Landlord.number.label("landlord"),
         Landlord.kind.label("landlord_kind"),
         Landlord.name,

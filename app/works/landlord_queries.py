@@ -8,7 +8,7 @@ from sqlalchemy import func as sql
 from app.works.dwelling_models import Convention, Dwelling
 from app.works.landlord_models import PERSON, Advice, Landlord, LandlordContact
 from app.works.order_models import Order, QuoteLine
-from app.works.state import AGREED_STAGES, END, ENDED_STAGES, SAVING, TODAY, in_force, reached
+from app.works.state import AGREED_STAGES, END, ENDED_STAGES, SAVING, TODAY, days_of, in_force, reached
 from tenants.joins import of, same
 from tenants.registry import Member
 
@@ -143,7 +143,15 @@ LANDLORDS = (
     .order_by(SORTED_BY, Landlord.number)
     .limit(bindparam("most", 50))
 )
-LANDLORD_LINE = _ROWS.where(Landlord.number == NUMBER)
+LANDLORD_LINE = _ROWS.add_columns(
+    Landlord.id,
+    Landlord.address,
+    Landlord.postcode,
+    Landlord.phone,
+    Landlord.email,
+    Landlord.note,
+    days_of("warn_months").label("warn_months"),
+).where(Landlord.number == NUMBER)
 # Counts of each filter, and who is still under a convention of those who were on the first day (domain formula
 # landlord_retention: active on both days / active on the first).
 STANDING = (

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from app.web.errors import NotFound
@@ -28,6 +29,7 @@ class OrderPage:
     lines: list[Any]
     things: dict[str, list[Any]] = field(default_factory=dict)
     long_after: int | None = None
+    etp_hours: Decimal | None = None  # of one full-time equivalent in the enterprise; none while its kind states none
 
     @property
     def live(self) -> list[stages.Step]:
@@ -99,8 +101,18 @@ def read_order(visit: Visit, number: int, *, whole: bool = True) -> OrderPage:
     if whole:
         for row in visit.db.all(queries.THINGS, order_id=head.id):
             found.things.setdefault(row.thing, []).append(row)
-        found.long_after = limits(visit).get(found.stage)
+        _measure(visit, found)
     return found
+
+
+def _measure(visit: Visit, found: OrderPage) -> None:
+    """When its stage counts as long and what a full-time equivalent is there: settings of today, in one statement."""
+    kind, today = found.head.enterprise_kind, clock.today()
+    own = settings.several(visit.db, (f"long_{found.stage}", f"etp_hours_{kind}"), today)
+    long_after = own.get(f"long_{found.stage}")
+    found.long_after = None if long_after is None else int(long_after)
+    if kind:
+        found.etp_hours = found.head.etp_hours or own.get(f"etp_hours_{kind}") or settings.listed_etp_hours(kind, today)
 
 
 def held(visit: Visit, number: int) -> Order:

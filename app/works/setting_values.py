@@ -23,7 +23,7 @@ ETP = "etp_hours_"
 GROUPS = (
     (_l("Prix et charte"), ("vat_", "order_ceiling")),
     (_l("Heures"), ("hours_a_month", ETP)),
-    (_l("Alertes et étapes longues"), ("warn_", "long_")),
+    (_l("Alertes et étapes longues"), ("warn_", "long_", "propose_", "answer_")),
     (_l("Durée de conservation"), ("keep_",)),
 )
 

@@ -51,11 +51,12 @@ def etp_hours_on(db: Db, kind: str, days: Iterable[date]) -> dict[date, Decimal 
     found: dict[date, Decimal | None] = {}
     for day in asked:
         kept = [row.value for row in own if row.valid_from <= day]
-        found[day] = Decimal(kept[-1]) if kept else _listed_etp_hours(kind, day)
+        found[day] = Decimal(kept[-1]) if kept else listed_etp_hours(kind, day)
     return found
 
 
-def _listed_etp_hours(kind: str, day: date) -> Decimal | None:
+def listed_etp_hours(kind: str, day: date) -> Decimal | None:
+    """Of the list of the trade; None for a kind that states none."""
     try:
         hours = reference.entry("siae_kinds", kind, day).flags.get("etp_hours")
     except reference.UnknownCode:

@@ -321,6 +321,7 @@ def _one_line(page: Any, home: str) -> None:
     for words in (
         "Bonnefond Odette",
         "Loc2",
+        "encore 5 ans et 7 mois · plafond 510 €",
         "SESAME",
         "1 438 €",
         "32,3 % du prix de référence · sur 5 lignes sur 6",

@@ -119,3 +119,40 @@ def test_a_store_that_is_not_known_is_refused_in_a_sentence(url, tmp_path):
         files_of(replace(Settings(data=tmp_path), files_url=url), uuid4())
     with pytest.raises(ValueError, match="UUID"):
         files_of(Settings(data=tmp_path), "../../etc")  # type: ignore[arg-type]
+
+
+def test_a_file_stays_when_its_transaction_stands_and_goes_when_it_is_undone(world, tmp_path):
+    files = files_of(Settings(profile="test", data=tmp_path), world.places["roanne"].id)
+    with pytest.raises(ZeroDivisionError), world.inside("roanne") as db:
+        files.keep(db, b"a photograph", 100)
+        assert len(list(files.keys())) == 1
+        raise ZeroDivisionError
+    assert list(files.keys()) == []
+    with world.inside("roanne") as db:
+        kept = files.keep(db, b"a photograph", 100)
+    assert content_of(files, kept.key) == b"a photograph"
+
+
+def test_a_file_is_taken_away_only_once_its_row_is_gone(world, tmp_path):
+    files = files_of(Settings(profile="test", data=tmp_path), world.places["roanne"].id)
+    kept = files.put(b"a photograph", 100)
+    with pytest.raises(ZeroDivisionError), world.inside("roanne") as db:
+        files.forget(db, kept.key)
+        raise ZeroDivisionError
+    assert content_of(files, kept.key) == b"a photograph"
+    with world.inside("roanne") as db:
+        files.forget(db, kept.key)
+        assert content_of(files, kept.key) == b"a photograph"
+    assert list(files.keys()) == []
+
+
+def test_a_store_that_fails_afterwards_changes_nothing_of_the_transaction(world, caplog):
+    def fails() -> None:
+        raise OSError
+
+    with world.inside("roanne") as db:
+        db.when_kept(fails)
+    with pytest.raises(ZeroDivisionError), world.inside("roanne") as db:
+        db.if_undone(fails)
+        raise ZeroDivisionError
+    assert [record.getMessage() for record in caplog.records].count("left undone after a transaction") == 2

@@ -11,7 +11,7 @@ import pytest
 from app.accounts.permissions import FEDERATION_ROLES, WORKSPACE_ROLES
 from app.main import create_app
 from app.provisioning import NewPerson, let_in
-from tenants import clock
+from tenants import clock, migrating
 from tenants.files import files_of
 from tenants.model import Base
 from tenants.policies import tenant_tables
@@ -69,6 +69,7 @@ def walls_settings(postgres: Any, peopled: Any) -> Any:
         "valence": fill(own.migrate_url, places["valence"].id, "valence", MANY, FAR),
     }
     _give_files(own, [workspace.id for workspace in places.values()])
+    migrating.take_stock(own)
     return own, places, filled
 
 

@@ -46,7 +46,7 @@ def add(visit: Visit, number: int) -> Answer:
     picture = None if form.has_errors else _understood(form)
     if picture is None:
         return _page(visit, read_stay(visit, number), form, 422)
-    kept = _files(visit).put(picture.content, pictures.MOST_BYTES)
+    kept = _files(visit).keep(visit.db, picture.content, pictures.MOST_BYTES)
     name = clean(form["photo"].data.filename)[-80:] or _("photo")
     visit.db.add(
         InspectionPhoto(stay_id=row.id, key=kept.key, name=name, media_type=picture.media_type, size=kept.size)
@@ -83,12 +83,12 @@ def removing(visit: Visit, number: int, photo: int) -> Answer:
 
 @post(ONE + "/removal", name="stays:photo-removal", may=Right.STAYS_WRITE, within=Right.STAYS_READ, audited="read:stay")
 def removed(visit: Visit, number: int, photo: int) -> Answer:
-    """The row goes first: a file without a row is nobody's, a row without its file would be a broken picture."""
+    """The file goes once the row is gone: a row without its file would be a broken picture."""
     held(visit, number)
     _stay, row = _one(visit, number, photo)
     visit.db.session.delete(row)
     visit.db.flush()
-    _files(visit).delete(row.key)
+    _files(visit).forget(visit.db, row.key)
     return done(visit.url("stays:photos", number=number), _("La photo est effacée."))
 
 

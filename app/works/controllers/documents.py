@@ -50,7 +50,7 @@ def add(visit: Visit, number: int) -> Answer:
     if sent is None:
         return _page(visit, found, form, snag, 422)
     row = visit.db.object(queries.SNAG, number=snag.number) if snag else None
-    kept = _files(visit).put(sent.content, MOST_BYTES)
+    kept = _files(visit).keep(visit.db, sent.content, MOST_BYTES)
     document = Document(
         dwelling_id=order.dwelling_id,
         order_id=order.id,
@@ -98,7 +98,7 @@ def removed(visit: Visit, number: int) -> Answer:
         visit.db.flush()
     if form.has_errors:
         return already_done(form.form_errors[0], visit.url("orders:show", number=order.number), _("Voir le chantier"))
-    _files(visit).delete(document.file_key)
+    _files(visit).forget(visit.db, document.file_key)
     return done(visit.url("orders:show", number=order.number), _("« %(name)s » est effacé.") % {"name": document.name})
 
 

@@ -8,6 +8,7 @@ from app.web.conflict import clash, settled
 from app.web.errors import NotFound
 from app.web.forms import deed
 from app.web.i18n import gettext as _
+from app.web.i18n import lazy_gettext as _l
 from app.web.listed import in_words
 from app.web.rooms import leaf, offered, there
 from app.web.routes import get, post
@@ -17,14 +18,15 @@ from app.works.controllers.shared import held
 from app.works.days import add_months
 from app.works.dwelling_forms import DwellingForm
 from app.works.dwelling_models import Dwelling
-from app.works.dwelling_page import alerts, cells, clock_chart, clock_sentence, median_sentence, payers
+from app.works.dwelling_page import alerts, cells, clock_chart, clock_of, clock_sentence, median_sentence, payers
 from app.works.export import list_of_dwellings
 from app.works.places import escaped, landlord_name, tabs, trail
 from app.works.state import EMPTY, IN_WORKS, LEFT, LET, OCCUPIED, READY, VACANT
-from app.works.wording import convention_words, dwelling_events, situation, waits_for
+from app.works.wording import convention_words, dwelling_events, situation, stage_words, waits_for
 from tenants import clock
 
 PAGE = 50
+SHEET = _l("L’histoire d’un logement")
 READ, WRITE = Right.WORKS_READ, Right.WORKS_WRITE
 TEXTS = ("label", "address", "postcode", "town", "sector", "floor", "type", "energy_class", "note")
 OTHERS = ("area", "rent", "followed_from", "left_on")
@@ -103,36 +105,56 @@ def export(visit: Visit) -> Answer:
 # -- one dwelling -----------------------------------------------------------------------------------------------------
 @get("/dwellings/{number:str}", name="dwellings:show", may=READ)
 def show(visit: Visit, number: int) -> Answer:
-    dwelling: Dwelling = held(visit, dwelling_queries.DWELLING, number=number)
-    today = clock.today()
-    line: Any = visit.db.first(dwelling_story.LINE, number=number, today=today)
-    ahead = add_months(today, line.warn_months)
-    conventions = visit.db.all(convention_queries.OF_DWELLING, dwelling_id=dwelling.id, today=today, soon=ahead)
-    snags = visit.db.all(dwelling_story.SNAGS_LATE, dwelling_id=dwelling.id, today=today)
+    line, told = _told(visit, number)
+    snags = visit.db.all(dwelling_story.SNAGS_LATE, dwelling_id=line.id, today=clock.today())
     return page(
         "works/dwellings/show.html",
-        dwelling=dwelling,
-        line=line,
-        type=in_words("unit_types", dwelling.type),
-        situation=situation(line.situation),
-        cells=cells(visit, line, today),
-        sentence=clock_sentence(line, today),
-        median=median_sentence(line, today),
-        chart=clock_chart(line, today),
-        events=dwelling_events(visit, visit.db.all(dwelling_story.HISTORY, dwelling_id=dwelling.id)),
-        payers=_payers(visit, dwelling, line),
-        alerts=alerts(visit, line, conventions, snags),
-        conventions=conventions,
-        convention=convention_words,
-        trail=trail(visit, "dwellings", (dwelling.label, None)),
+        **told,
+        chart=clock_chart(line, clock.today()),
+        alerts=alerts(visit, line, told["conventions"], snags),
+        trail=trail(visit, "dwellings", (line.label, None)),
         **_actions(visit, number, line),
     )
 
 
-def _payers(visit: Visit, dwelling: Dwelling, line: Any) -> dict[str, Any] | None:
+@get("/dwellings/{number:str}/print", name="dwellings:print", may=READ)
+def printed(visit: Visit, number: int) -> Answer:
+    """« L’histoire d’un logement » on one sheet, for the board: the household by its reference, nothing struck."""
+    line, told = _told(visit, number)
+    told["events"] = [event for event in told["events"] if event["undone"] is None]
+    return page(
+        "works/dwellings/print.html",
+        **told,
+        clock=[(stage_words(one), one) for one in clock_of(line)],
+        trail=trail(visit, "dwellings", (line.label, visit.url("dwellings:show", number=number)), (SHEET, None)),
+    )
+
+
+def _told(visit: Visit, number: int) -> tuple[Any, dict[str, Any]]:
+    """The joined line of a dwelling, and what its page and its sheet tell of it. Raises NotFound."""
+    today = clock.today()
+    line: Any = visit.db.first(dwelling_story.LINE, number=number, today=today)
+    if line is None:
+        raise NotFound
+    ahead = add_months(today, line.warn_months)
+    return line, {
+        "dwelling": line,
+        "type": in_words("unit_types", line.type),
+        "situation": situation(line.situation),
+        "cells": cells(visit, line, today),
+        "sentence": clock_sentence(line, today),
+        "median": median_sentence(line, today),
+        "events": dwelling_events(visit, visit.db.all(dwelling_story.HISTORY, dwelling_id=line.id)),
+        "payers": _payers(visit, line),
+        "conventions": visit.db.all(convention_queries.OF_DWELLING, dwelling_id=line.id, today=today, soon=ahead),
+        "convention": convention_words,
+    }
+
+
+def _payers(visit: Visit, line: Any) -> dict[str, Any] | None:
     if line.vacancy_id is None:
         return None
-    return payers(visit.db.all(dwelling_story.PAYERS, dwelling_id=dwelling.id, vacancy_id=line.vacancy_id))
+    return payers(visit.db.all(dwelling_story.PAYERS, dwelling_id=line.id, vacancy_id=line.vacancy_id))
 
 
 def _actions(visit: Visit, number: int, line: Any) -> dict[str, Any]:
@@ -160,7 +182,8 @@ def _actions(visit: Visit, number: int, line: Any) -> dict[str, Any]:
     ways = offered(*first)
     is_empty = line.situation in EMPTY
     rest = [let] if is_empty else [vacate, *([let] if line.let_on is None else [])]
-    more = offered(demand, propose if is_empty else None, *rest, convention, change)
+    sheet = {"label": _("Imprimer l’histoire du logement"), "href": visit.url("dwellings:print", number=number)}
+    more = offered(demand, propose if is_empty else None, *rest, convention, change, sheet)
     filled = ways[0] if ways else None
     return {"filled": filled, "others": [one for one in more if one is not filled]}
 
@@ -252,4 +275,4 @@ def _form_page(visit: Visit, form: DwellingForm, dwelling: Dwelling | None, stat
     )
 
 
-ROUTES = [index, export, new, create, show, edit, update]
+ROUTES = [index, export, new, create, show, printed, edit, update]

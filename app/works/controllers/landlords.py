@@ -5,6 +5,7 @@ from typing import Any
 from app.accounts.permissions import Right
 from app.web.answers import Answer, done, download, page
 from app.web.conflict import clash, settled
+from app.web.errors import NotFound
 from app.web.forms import deed
 from app.web.i18n import gettext as _
 from app.web.listed import in_words
@@ -13,6 +14,7 @@ from app.web.routes import get, post
 from app.web.visit import Visit
 from app.works import convention_queries, dwelling_queries, landlord_queries
 from app.works.controllers.shared import held, soon
+from app.works.days import add_months
 from app.works.export import list_of_landlords
 from app.works.landlord_forms import LandlordForm
 from app.works.landlord_models import Landlord
@@ -90,12 +92,13 @@ def export(visit: Visit) -> Answer:
 # -- one landlord -----------------------------------------------------------------------------------------------------
 @get("/landlords/{number:str}", name="landlords:show", may=READ)
 def show(visit: Visit, number: int) -> Answer:
-    landlord: Landlord = held(visit, landlord_queries.LANDLORD, number=number)
-    named = visit.can(Right.WORKS_NAMES)
-    today, ahead = clock.today(), soon(visit)
-    line = visit.db.first(
-        landlord_queries.LANDLORD_LINE, number=number, today=today, first=today.replace(month=1, day=1), soon=ahead
+    named, today = visit.can(Right.WORKS_NAMES), clock.today()
+    landlord: Any = visit.db.first(
+        landlord_queries.LANDLORD_LINE, number=number, today=today, first=today.replace(month=1, day=1)
     )
+    if landlord is None:
+        raise NotFound
+    ahead = add_months(today, landlord.warn_months)
     conventions = visit.db.all(convention_queries.OF_LANDLORD, landlord_id=landlord.id, today=today, soon=ahead)
     advices = visit.db.all(landlord_queries.ADVICES, landlord_id=landlord.id) if named else []
     return page(
@@ -103,7 +106,7 @@ def show(visit: Visit, number: int) -> Answer:
         landlord=landlord,
         name=landlord_name(visit, landlord),
         named=named,
-        line=line,
+        line=landlord,
         contacts=visit.db.objects(landlord_queries.CONTACTS, landlord_id=landlord.id) if named else [],
         advices=advice_events(visit, advices),
         advised=any(one.undone_at is None for one in advices),

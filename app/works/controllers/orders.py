@@ -13,7 +13,7 @@ from app.web.routes import get
 from app.web.visit import Visit
 from app.works import order_queries as queries
 from app.works import order_stages as stages
-from app.works import relet_queries, settings
+from app.works import relet_queries
 from app.works.document_words import DOCUMENT_WORDS
 from app.works.order_export import list_of_orders
 from app.works.order_forms import PAYER_WORDS
@@ -188,7 +188,7 @@ def show(visit: Visit, number: int) -> Answer:
         label=in_words,
         payer_words=PAYER_WORDS,
         document_words=DOCUMENT_WORDS,
-        etp=_full_time(visit, head),
+        etp=_full_time(found),
         shared=visit.services.shared_with(visit, head.agreement_id),
         add_document=there(visit, "documents:new", WRITE, number=number),
         trail=trail(visit, "orders", (head.label, None)),
@@ -196,12 +196,9 @@ def show(visit: Visit, number: int) -> Answer:
     )
 
 
-def _full_time(visit: Visit, head: Any) -> Decimal | None:
+def _full_time(found: OrderPage) -> Decimal | None:
     """Full-time equivalents of the hours of this order; None while the enterprise's kind states no reference hours."""
-    if not head.hours or not head.enterprise:
-        return None
-    reference = head.etp_hours or settings.etp_hours(visit.db, head.enterprise_kind, clock.today())
-    return head.hours / reference if reference else None
+    return found.head.hours / found.etp_hours if found.head.hours and found.etp_hours else None
 
 
 def _deeds(visit: Visit, found: OrderPage) -> dict[str, Any]:

@@ -171,14 +171,23 @@ def test_the_settings_of_the_workspace_say_what_is_long_and_what_ends_soon(roann
         with roanne.inside("roanne", write=False) as db:
             return [(row.kind, row.number) for row in db.all(things_to_do(OF_WORKS), today=TODAY)]
 
+    def due():
+        with roanne.inside("roanne", write=False) as db:
+            return {(row.kind, row.number): row.on_day for row in db.all(things_to_do(OF_WORKS), today=TODAY)}
+
     assert ("order", busy["order"]) in found()
     assert ("convention", busy["convention"]) in found()
+    assert due()["proposal", busy["proposal"]] == TODAY + timedelta(days=7)
+    before = due()["ready", busy["ready"]]
+    changed = (("long_received", 60), ("warn_months", 2), ("answer_within", 4), ("propose_within", 5))
     with roanne.inside("roanne") as db:
-        for code, value in (("long_received", 60), ("warn_months", 2)):
+        for code, value in changed:
             db.add(WorksSetting(code=code, valid_from=date(2026, 1, 1), value=value))
     try:
         assert ("order", busy["order"]) not in found()
         assert ("convention", busy["convention"]) not in found()
+        assert due()["proposal", busy["proposal"]] == TODAY + timedelta(days=1)
+        assert due()["ready", busy["ready"]] == before - timedelta(days=10)
     finally:
         with roanne.inside("roanne") as db:
             db.run(delete(WorksSetting))
