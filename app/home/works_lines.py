@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Date, Integer, Text, case, cast, exists, literal, null, or_, select, true
+from sqlalchemy import Date, Integer, Text, cast, exists, literal, null, or_, select, true
 from sqlalchemy import func as sql
 
 from app.home.putting_off import PUT_OFF, TODAY, put_off
@@ -12,18 +12,16 @@ from app.works.household_models import WAITING, CandidateHousehold, Proposal
 from app.works.landlord_models import Advice, Landlord
 from app.works.order_models import Order, OrderStep
 from app.works.order_stages import FINAL
-from app.works.order_stages import WAITING as WAITED_FOR
 from app.works.site_models import Snag
 from app.works.state import (
     ACCEPTED_STAGES,
     ENDED_STAGES,
     IS_EMPTY,
     LAST_STEP,
+    LONG_AFTER,
     ORDER,
     VACANCY,
     days_of,
-    listed_today,
-    own_today,
     reached,
 )
 from tenants.joins import of, same
@@ -35,10 +33,6 @@ BEFORE = ("requested", "visited", "quoted", "agreed", "ordered")
 
 MONTHS = days_of("warn_months")
 _SOON_ENDING = cast(TODAY + sql.make_interval(0, MONTHS), Date)
-_LONG_AFTER = sql.coalesce(
-    own_today(literal("long_", Text) + LAST_STEP.c.stage).correlate(LAST_STEP).scalar_subquery(),
-    case({stage: listed_today(f"long_{stage}") for stage in WAITED_FOR}, value=LAST_STEP.c.stage),
-)
 
 
 def _line(
@@ -112,7 +106,7 @@ _ORDERED = exists(
 _LONG_WITHOUT = days_of("long_requested")
 _FOLLOWED = or_(Dwelling.left_on.is_(None), Dwelling.left_on > TODAY)
 _ADDRESS = Dwelling.address + ", " + Dwelling.town
-_LONG_ON = LAST_STEP.c.happened_on + _LONG_AFTER
+_LONG_ON = LAST_STEP.c.happened_on + LONG_AFTER
 
 _DWELLING_OF_ORDER = (Dwelling, same(Order, Dwelling, Order.dwelling_id))
 

@@ -16,6 +16,7 @@ from tenants.registry import Association, Member
 
 NUMBER = bindparam("number", type_=Integer)
 THING: Any = bindparam("thing", type_=Uuid)
+THINGS: Any = bindparam("things", type_=Uuid, expanding=True)
 
 # -- what may be shared -----------------------------------------------------------------------------------------------
 RESIDENCE = select(Residence.id, Residence.number, Residence.name).where(Residence.number == NUMBER)
@@ -67,7 +68,7 @@ _LINE = (
 SHARES = (
     select(*_LINE).select_from(Share).outerjoin(_TAKEN, _TAKEN.c.id == Share.id).order_by(Share.until, Share.number)
 )
-OF_THING = SHARES.where(sql.coalesce(Share.residence_id, Share.agreement_id, Share.dossier_id) == THING)
+OF_THINGS = SHARES.where(sql.coalesce(Share.residence_id, Share.agreement_id, Share.dossier_id).in_(THINGS))
 SHARE = select(Share).where(Share.number == NUMBER)
 SHARE_TO_EDIT = SHARE.with_for_update()
 ACCEPTED_AT = select(_TAKEN.c.accepted_at).select_from(_TAKEN).where(_TAKEN.c.id == bindparam("share_id", type_=Uuid))

@@ -26,12 +26,13 @@ class SharedWith:
     href: str | None
 
 
-def shared_with(visit: Visit, thing: UUID | None) -> list[SharedWith]:
-    """The open shares of a thing, by the day on which they end."""
-    if thing is None:
+def shared_with(visit: Visit, *things: UUID | None) -> list[SharedWith]:
+    """The open shares of some things, by the day on which they end, in one statement."""
+    asked = [thing for thing in things if thing is not None]
+    if not asked:
         return []
     found: list[tuple[Any, share_words.Standing]] = [
-        (row, share_words.standing(row, clock.today())) for row in visit.db.all(queries.OF_THING, thing=thing)
+        (row, share_words.standing(row, clock.today())) for row in visit.db.all(queries.OF_THINGS, things=asked)
     ]
     return [
         SharedWith(

@@ -79,7 +79,7 @@ class Services:
     admit: Callable[[Visit, dict[str, Any]], None]
     frame: Callable[[Visit], Any]
     once: OnceKeys
-    shared_with: Callable[[Visit, UUID | None], list[Any]]
+    shared_with: Callable[..., list[Any]]
     proofs: Proofs
     journal: Journal
     pages: dict[str, Route] = field(default_factory=dict)

@@ -91,8 +91,8 @@ def limits(visit: Visit) -> dict[str, int]:
 
 
 def read_order(visit: Visit, number: int, *, whole: bool = True) -> OrderPage:
-    """Raises NotFound. whole: with what hangs on it and the setting of its stage."""
-    head = visit.db.first(queries.HEAD, number=number)
+    """Raises NotFound. whole: with what hangs on it and the settings of today."""
+    head = visit.db.first(queries.HEAD, number=number, today=clock.today())
     if head is None:
         raise NotFound
     steps = list(visit.db.all(queries.STEPS, order_id=head.id))
@@ -101,18 +101,11 @@ def read_order(visit: Visit, number: int, *, whole: bool = True) -> OrderPage:
     if whole:
         for row in visit.db.all(queries.THINGS, order_id=head.id):
             found.things.setdefault(row.thing, []).append(row)
-        _measure(visit, found)
+        found.long_after = head.long_after
+        if head.enterprise_kind:
+            listed = settings.listed_etp_hours(head.enterprise_kind, clock.today())
+            found.etp_hours = head.etp_hours or head.own_etp_hours or listed
     return found
-
-
-def _measure(visit: Visit, found: OrderPage) -> None:
-    """When its stage counts as long and what a full-time equivalent is there: settings of today, in one statement."""
-    kind, today = found.head.enterprise_kind, clock.today()
-    own = settings.several(visit.db, (f"long_{found.stage}", f"etp_hours_{kind}"), today)
-    long_after = own.get(f"long_{found.stage}")
-    found.long_after = None if long_after is None else int(long_after)
-    if kind:
-        found.etp_hours = found.head.etp_hours or own.get(f"etp_hours_{kind}") or settings.listed_etp_hours(kind, today)
 
 
 def held(visit: Visit, number: int) -> Order:

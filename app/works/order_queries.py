@@ -30,7 +30,7 @@ from app.works.landlord_models import Landlord
 from app.works.order_models import STAGES, Invoice, Order, OrderPayer, OrderStep, QuoteLine, Referral
 from app.works.order_stages import FINAL
 from app.works.site_models import AcceptanceCheck, Document, Snag
-from app.works.state import LAST_STEP, PRICE, RANK, first_on, reached
+from app.works.state import LAST_STEP, LONG_AFTER, PRICE, RANK, first_on, own_today, reached
 from tenants.joins import of, same
 from tenants.registry import Association, Member
 
@@ -192,6 +192,11 @@ HEAD = (
         _AGREEMENT.c.number.label("agreement"),
         _AGREEMENT.c.order_ceiling,
         _AGREEMENT.c.etp_hours,
+        own_today(literal("etp_hours_", Text) + Enterprise.kind, Numeric)
+        .correlate(Enterprise)
+        .scalar_subquery()
+        .label("own_etp_hours"),
+        LONG_AFTER.label("long_after"),
         _HOURS.c.hours,
         _HOURS.c.employees,
         _INVOICE.c.number.label("invoice"),
@@ -209,6 +214,7 @@ HEAD = (
     .outerjoin(_WAIVER, and_(_WAIVER.tenant_id == Order.tenant_id, _WAIVER.id == Order.waived_by))
     .outerjoin(_HOURS, true())
     .outerjoin(_INVOICE, true())
+    .outerjoin(LAST_STEP, true())
     .where(Order.number == NUMBER)
 )
 _MADE, _UNDONE = aliased(Member), aliased(Member)

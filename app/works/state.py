@@ -6,12 +6,27 @@ it is vacant, in works once they have begun, ready once they are accepted withou
 
 from typing import Any
 
-from sqlalchemy import Date, Integer, Numeric, and_, bindparam, case, cast, exists, or_, select, type_coerce
+from sqlalchemy import (
+    Date,
+    Integer,
+    Numeric,
+    Text,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    literal,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy import func as sql
 
 from app import reference
 from app.works.dwelling_models import Convention, Dwelling, Lease, Vacancy
 from app.works.order_models import STAGES, Order, OrderStep, QuoteLine
+from app.works.order_stages import WAITING
 from app.works.setting_models import WorksSetting
 from tenants import clock
 from tenants.joins import of, running
@@ -66,10 +81,10 @@ HAS_REFERENCE = QuoteLine.reference_price.is_not(None)
 SAVING = sql.sum(REFERENCE - PRICE).filter(HAS_REFERENCE)
 
 
-def own_today(code: Any) -> Any:
+def own_today(code: Any, type_: Any = Integer) -> Any:
     """The workspace's own value of a setting today, a whole number. code: a text, or a piece of a statement."""
     return (
-        select(cast(WorksSetting.value, Integer))
+        select(cast(WorksSetting.value, type_))
         .where(WorksSetting.code == code, WorksSetting.valid_from <= TODAY)
         .order_by(WorksSetting.valid_from.desc())
         .limit(1)
@@ -91,6 +106,13 @@ def listed_today(code: str) -> Any:
 def days_of(code: str) -> Any:
     """A whole number of the workspace's settings in force today, else that of the list, as a piece of a statement."""
     return sql.coalesce(own_today(code).scalar_subquery(), listed_today(code))
+
+
+# After how many days the stage of an order counts as long; null where neither says.
+LONG_AFTER = sql.coalesce(
+    own_today(literal("long_", Text) + LAST_STEP.c.stage).correlate(LAST_STEP).scalar_subquery(),
+    case({stage: listed_today(f"long_{stage}") for stage in WAITING}, value=LAST_STEP.c.stage),
+)
 
 
 # -- conventions ------------------------------------------------------------------------------------------------------

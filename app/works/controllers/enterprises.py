@@ -69,7 +69,7 @@ def show(visit: Visit, number: int) -> Answer:
         chart=chart_of(years),
         relet=cumulative(years),
         notes=notes,
-        shared=[one for row in agreements for one in visit.services.shared_with(visit, row.id)],
+        shared=visit.services.shared_with(visit, *(row.id for row in agreements)),
         trade=lambda code: in_words("works_trades", code),
         named=visit.can(Right.WORKS_NAMES),
         trail=trail(visit, "enterprises", (enterprise.name, None)),

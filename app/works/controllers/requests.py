@@ -102,7 +102,7 @@ def update(visit: Visit, number: int) -> Answer:
 
 
 def _head(visit: Visit, number: int) -> Any:
-    head = visit.db.first(queries.HEAD, number=number)
+    head = visit.db.first(queries.HEAD, number=number, today=clock.today())
     if head is None:
         raise NotFound
     return head

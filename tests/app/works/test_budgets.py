@@ -3,7 +3,7 @@
 import pytest
 
 MOST = 6
-PAGES = ("/orders/1", "/landlords/1", "/dwellings/1", "/dwellings/2", "/dwellings/1/print", "/enterprises/1")
+PAGES = ("/orders/1", "/orders/1/edit", "/landlords/1", "/dwellings/1", "/dwellings/2", "/dwellings/1/print")
 
 
 @pytest.mark.parametrize("path", PAGES)
