@@ -79,6 +79,7 @@ LISTS: dict[str, Any] = {
     "enterprises": _l("les entreprises"),
     "exit-searches": _l("les recherches de sortie"),
     "figures": _l("les chiffres"),
+    "funders": _l("les financeurs"),
     "hours": _l("les heures"),
     "households": _l("les ménages"),
     "imports": _l("les imports"),
@@ -87,6 +88,7 @@ LISTS: dict[str, Any] = {
     "members": _l("les adhérents"),
     "orders": _l("les chantiers"),
     "payments": _l("les versements"),
+    "plan": _l("un plan de financement"),
     "quote": _l("un devis"),
     "reletting": _l("les délais de relocation"),
     "residences": _l("les résidences"),
@@ -99,7 +101,9 @@ LISTS: dict[str, Any] = {
 PAPERS: dict[str, Any] = {
     "budget": _l("un budget"),
     "letter": _l("une lettre"),
+    "plan": _l("un plan de financement"),
     "report": _l("un compte rendu financier"),
+    "sheet": _l("une fiche"),
 }
 # Things one may look for, with the verb that tells of them.
 THINGS: dict[str, Any] = {
