@@ -52,7 +52,7 @@ class SheetForm(Edited, NewSheetForm):
     objectives = LongText(HEADINGS["objectives"], [Optional()], longest=SECTION)
     approach = LongText(HEADINGS["approach"], [Optional()], longest=SECTION)
     financing = LongText(HEADINGS["financing"], [Optional()], longest=SECTION)
-    funders = LongText(_l("Financeurs, un par ligne"), [Optional()], longest=SHORT)
+    funders = LongText(_l("Financeurs, un par ligne"), [Optional()], longest=2 * SHORT)
     results = LongText(HEADINGS["results"], [Optional()], longest=SECTION)
     contact = LongText(HEADINGS["contact"], [Optional()], longest=SHORT)
     contact_email = Text(_l("Adresse électronique du contact"), [Optional(), _Letterbox()], longest=160)
@@ -123,6 +123,10 @@ class PictureForm(Form):
 
 class FigureForm(Form):
     cell = Choice(_l("Chiffre publié"), [Needed(_l("Choisissez un chiffre."))])
+
+
+class FundersForm(Form):
+    dossier = Choice(_l("Dossier"), [Needed(_l("Choisissez un dossier."))])
 
 
 class CommentForm(Form):

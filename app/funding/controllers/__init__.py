@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import app.funding.neighbour  # noqa: F401 - says how its plans are named elsewhere
 from app.funding.controllers import (
     agls,
     budget_closings,

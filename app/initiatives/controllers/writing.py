@@ -1,22 +1,27 @@
 """Writing a sheet (S38): the headings with a preview, a draft kept while one types, a conflict page when two save."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from app.accounts.permissions import Right
 from app.initiatives import queries
 from app.initiatives.content import HEADINGS, TEXTS, figure_kept, picture_kept
 from app.initiatives.deeds import keep_draft, keep_state, take
 from app.initiatives.figures import note_said, value_said
-from app.initiatives.forms import SheetForm
+from app.initiatives.forms import FundersForm, SheetForm
 from app.initiatives.models import Sheet, SheetDraft
 from app.initiatives.places import READ, WRITE, held, trail
 from app.initiatives.reading import Reading, read
+from app.web import neighbours
 from app.web.answers import Answer, done, page
 from app.web.conflict import clash, settled
 from app.web.forms import Lists, deed
+from app.web.french import in_french
 from app.web.i18n import gettext as _
 from app.web.i18n import lazy_gettext as _l
 from app.web.routes import get, post
 from app.web.visit import Visit
+from app.web.words import money
 from tenants import clock
 
 # What good sheets say under each heading.
@@ -137,4 +142,57 @@ def _preview(visit: Visit, form: SheetForm, bound: Any, pictures: Any) -> Readin
     return read(content, None, lambda one: visit.url("sheets:picture", number=one["number"]))
 
 
-ROUTES = [edit, update, draft, drop]
+# -- the funders of a dossier -----------------------------------------------------------------------------------------
+@get("/sheets/{number:str}/funders", name="sheets:funders", may=WRITE, within=READ)
+def funders(visit: Visit, number: int) -> Answer:
+    return _funders_page(visit, held(visit, number), _funders_form(visit, None))
+
+
+@post("/sheets/{number:str}/funders", name="sheets:funders", may=WRITE, within=READ)
+def take_funders(visit: Visit, number: int) -> Answer:
+    """The plan as it stands today is written into the draft: a copy, which no later payment or refusal changes."""
+    sheet = held(visit, number)
+    form = _funders_form(visit, visit.posted)
+    if not form.validate():
+        return _funders_page(visit, sheet, form, 422)
+    lines = [row for row in _plan_lines(visit) if str(row.number) == form.dossier.data]
+    kept: SheetDraft | None = visit.db.object(queries.DRAFT, sheet_id=sheet.id, member_id=visit.me.member_id)
+    begun = _from_draft(kept) if kept else SheetForm(None, sheet)
+    with in_french():  # as the sheet is written, whatever the language of the page
+        told = [f"{row.name.replace(':', ' ')} : {money(row.amount)}" for row in lines]
+    typed = _typed(begun) | {"funders": "\n".join(told)}
+    remark = str(lines[0].remark or "")
+    if remark and remark not in typed["financing"]:
+        typed["financing"] = f"{typed['financing']}\n\n{remark}".strip()
+    keep_draft(visit.db, sheet, visit.me.member_id, typed, kept.version if kept else sheet.version)
+    said = _("Les financeurs de « %(title)s » sont repris dans votre brouillon.") % {"title": lines[0].title}
+    return done(visit.url("sheets:edit", number=number), said)
+
+
+def _plan_lines(visit: Visit) -> Sequence[Any]:
+    """Every line that counts in a plan, for who may read the funding."""
+    return neighbours.listed(visit, "funding_lines") if visit.can(Right.FUNDING_READ) else []
+
+
+def _funders_form(visit: Visit, posted: Any) -> FundersForm:
+    form = FundersForm(posted)
+    dossiers = {str(row.number): row.title for row in _plan_lines(visit)}
+    form.dossier.choices = [("", _("Choisir…")), *dossiers.items()]
+    return form
+
+
+def _funders_page(visit: Visit, sheet: Sheet, form: FundersForm, status: int = 200) -> Answer:
+    return page(
+        "initiatives/sheets/funders.html",
+        part="form",
+        status=status,
+        form=form,
+        nothing=len(form.dossier.choices) == 1,
+        back=visit.url("sheets:edit", number=sheet.number),
+        trail=trail(
+            visit, (sheet.title, visit.url("sheets:show", number=sheet.number)), (_("Reprendre les financeurs"), None)
+        ),
+    )
+
+
+ROUTES = [edit, update, draft, drop, funders, take_funders]
