@@ -70,9 +70,10 @@ def sentences(world) -> str:
 def test_a_sound_installation_is_sound(lived_in, counts):
     checks = run(lived_in.settings)
     assert [sentence for one in checks for sentence in one.wrong] == []
-    titles = ["configuration", "server", "catalogue", "guards", "data of roanne", "data of valence"]
+    titles = ["configuration", "server", "catalogue", "guards", "data of roanne", "journal of roanne"]
+    titles += ["data of valence", "journal of valence", "journal of the head office"]
     assert [one.title for one in checks] == titles
-    assert all(one.tried for one in checks)
+    assert all(one.tried for one in checks if not one.title.startswith("journal"))  # nobody has read anything yet
     counts.note("R34 check", "looked at in a small world", sum(one.tried for one in checks))
 
 
