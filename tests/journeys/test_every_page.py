@@ -20,8 +20,10 @@ from tests.journeys.skeleton import skeleton
 from tests.world import copy_of
 
 # Pages that only lead elsewhere: they draw nothing.
-LEADS_ON = {"accounts:root"}
-EVERY = [(page, kind) for page in pages() for kind in page.who() if page.name not in LEADS_ON]
+LEADS_ON = {"accounts:root", "accounts:sign-in-code"}  # the second step: test_second_factor.py
+# An identity provider leads back there, nobody else: tests/app/accounts/test_providers.py.
+FROM_ELSEWHERE = {"accounts:provider-return"}
+EVERY = [(page, kind) for page in pages() for kind in page.who() if page.name not in LEADS_ON | FROM_ELSEWHERE]
 FILLED = [case for case in EVERY if not case[0].of_works]  # those of the works: test_every_page_of_works.py
 WITHOUT_NUMBERS = [(page, kind) for page, kind in EVERY if "{workspace" in page.door and "{" not in page.route.path]
 WIDTHS = (320,)
