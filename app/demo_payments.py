@@ -10,8 +10,10 @@ from sqlalchemy import bindparam, exists, select
 from app.funding.agls_models import AglsEntry, AglsYear
 from app.funding.dossier_models import Dossier
 from app.funding.funder_models import Funder
+from app.funding.notice_models import GrantNotice, GrantReading
 from app.funding.payment_models import Claim, FundingPayment, Instalment
 from app.funding.plan_models import FundingAct, FundingLine
+from app.funding.setting_models import FundingSetting
 from app.residences.models import Residence, Unit
 from tenants import clock, session
 from tenants.actor import Workspace, keeper
@@ -50,6 +52,7 @@ def seed(database: Database, places: dict[str, Workspace]) -> None:
             Valence(db, clock.today()).load()
         if not db.value(AGLS_ALREADY):
             load_agls(db, clock.today())
+            load_published(db, clock.today())
     with session.open(database, keeper(places["roanne"]), write=True) as db:
         if not db.value(ANYTHING):
             Roanne(db, clock.today()).load()
@@ -115,7 +118,10 @@ class Valence(Writer):
         balance = self.part(
             line, "balance", date(year, 3, 31) if spring else date(year, 6, 30), rest, "bilan définitif de l’opération"
         )
-        self.claim(balance, None if spring else self.day(-25))
+        if spring:
+            self.claim(balance, None)
+        else:
+            self.claim(balance, self.day(-25), queried_on=self.day(-9))
 
 
 class Roanne(Writer):
@@ -141,6 +147,9 @@ class Roanne(Writer):
 
 def load_agls(db: Db, today: date) -> None:
     """A row per residence and year, the oldest paid, last year's in part, this year's with one that nobody notified."""
+    source = "Courrier de la DDETS (exemple)"
+    since = date(today.year - 1, 1, 1)
+    db.add(FundingSetting(code="agls_flat_per_unit_general", valid_from=since, value=PER_UNIT, source=source))
     houses = list(db.all(HOUSES))
     counted = [row.residence_id for row in db.all(UNITS)]
     for year in range(today.year - YEARS + 1, today.year + 1):
@@ -152,10 +161,43 @@ def load_agls(db: Db, today: date) -> None:
                 year=year,
                 units=units or None,
                 due=due,
-                source="Convention AGLS (exemple)" if house.name == "Faventines" else "Courrier de la DDETS (exemple)",
+                source="Convention AGLS (exemple)" if house.name == "Faventines" else source,
             )
             db.add(row)
             _agls_entries(db, row, rank, today)
+
+
+def load_published(db: Db, today: date) -> None:
+    """What two funders published: one grant to confirm, one AGLS, one of a namesake that was set aside."""
+    reading = GrantReading(
+        filename="subventions-exemple.csv", beneficiary="CALD de la Drôme", rows=40, ours=3, fresh=3, refused=0
+    )
+    db.add(reading)
+    on = today - timedelta(days=6)
+    for line, giver, what, amount, answer in (
+        (12, "Valence Romans Agglo", "Vélos des résidents", "6000", None),
+        (23, "DDETS de la Drôme", f"AGLS {today.year} Les Micocouliers", "9900", None),
+        (31, "Valence Romans Agglo", "Tournoi de pétanque", "750", "declined"),
+    ):
+        db.add(
+            GrantNotice(
+                reading_id=reading.id,
+                line=line,
+                fingerprint=f"{line:064x}",
+                same_siret=False,
+                same_name=True,
+                giver=giver,
+                beneficiary="CALD de la Drôme",
+                object=what,
+                amount=Decimal(amount),
+                granted_on=on,
+                reference=f"{today.year}-{line:03}",
+                terms="unique",
+                answer=answer,
+                answered_at=clock.now() if answer else None,
+                reason="Une autre association du même nom." if answer else "",
+            )
+        )
 
 
 def _agls_entries(db: Db, row: AglsYear, rank: int, today: date) -> None:

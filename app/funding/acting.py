@@ -89,6 +89,24 @@ def reopened(visit: Visit, dossier_id: Any, number: int) -> bool:
     return True
 
 
+def note_act(
+    visit: Visit, line: FundingLine, row: Any, dossier: Any, kind: str, **values: Any
+) -> tuple[FundingAct, bool]:
+    """The one way in which an act is written, typed or out of published data. row: how the line stands; dossier: id,
+    number; values: acted_on, amount, reference, ends_on, terms, note. Returns it, and whether a settled plan is open
+    again. Raises RuleRefused."""
+    live = visit.db.objects(queries.LIVE_ACTS, line_id=row.id)
+    refuse_act(row, live, kind, values["acted_on"], values.get("amount"))
+    for name in ("reference", "terms", "note"):
+        if name in values:
+            values[name] = values[name] or ""
+    made = FundingAct(line_id=row.id, kind=kind, **values)
+    visit.db.add(made)
+    follow(line, kind, values.get("amount"))
+    visit.db.flush()
+    return made, reopened(visit, dossier.id, dossier.number)
+
+
 def follow(line: FundingLine, kind: str, amount: Decimal | None) -> None:
     """What goes with an act: a request that is filed says what it asks."""
     if kind == "filed" and amount is not None:

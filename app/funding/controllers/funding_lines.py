@@ -6,12 +6,12 @@ from app.accounts.permissions import Right
 from app.funding import plan_queries as queries
 from app.funding import wording
 from app.funding.act_forms import FORMS
-from app.funding.acting import DEEDS, NAMES, SAID, follow, may_follow, refuse_act, reopened
+from app.funding.acting import DEEDS, NAMES, SAID, may_follow, note_act, reopened
 from app.funding.controllers.shared import acting, held, read, undo_page
 from app.funding.dossier_models import Dossier
 from app.funding.places import dossier_trail
 from app.funding.plan_forms import LineForm
-from app.funding.plan_models import FundingAct, FundingLine
+from app.funding.plan_models import FundingLine
 from app.funding.planning import OWN
 from app.web.answers import Answer, done, page
 from app.web.conflict import already_done, clash, settled
@@ -198,16 +198,7 @@ def create_act(visit: Visit, number: int) -> Answer:
     if form.validate():
         with deed(visit.db, form):
             values = {field.name: field.data for field in form if field.name != "once"}
-            amount = values.get("amount")
-            live = visit.db.objects(queries.LIVE_ACTS, line_id=row.id)
-            refuse_act(row, live, kind, values["acted_on"], amount)
-            for name in ("reference", "terms", "note"):
-                if name in values:
-                    values[name] = values[name] or ""
-            visit.db.add(FundingAct(line_id=row.id, kind=kind, **values))
-            follow(line, kind, amount)
-            visit.db.flush()
-            opened = reopened(visit, dossier.id, dossier.number)
+            _act, opened = note_act(visit, line, row, dossier, kind, **values)
     if form.has_errors:
         return _act_page(visit, row, kind, form, 422)
     said = str(SAID[kind]) + (" " + _("Le plan arrêté est rouvert.") if opened else "")
