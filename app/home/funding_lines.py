@@ -1,9 +1,9 @@
 """The lines of « Aujourd’hui » about the money of funders: a payment that should have come, a claim that waits to be
-sent, an AGLS that is due and not notified."""
+sent, an AGLS that is due and not notified, an award whose notification is awaited, a plan out of balance."""
 
 from typing import Any
 
-from sqlalchemy import Date, Integer, Text, cast, literal, null, select
+from sqlalchemy import Date, Integer, Text, cast, literal, null, select, true
 from sqlalchemy import func as sql
 
 from app.funding import agls_queries, payment_queries
@@ -12,6 +12,7 @@ from app.funding.dossier_models import Dossier
 from app.funding.funder_models import Funder
 from app.funding.payment_models import Claim, Instalment
 from app.funding.plan_models import FundingLine
+from app.funding.state import COST, DECISION, GAP, LAST_STEP, MONEY, NEXT_MILESTONE, NOTIFICATION
 from app.home.putting_off import TODAY
 from app.residences.models import Residence
 from tenants.joins import same
@@ -87,4 +88,34 @@ FUNDING_LINES: dict[str, Any] = {
         words=AglsYear.due,
         about=AglsYear.year,
     ),
+    "notification": _line(
+        "notification",
+        select(FundingLine)
+        .join(DECISION, true())
+        .outerjoin(NOTIFICATION, true())
+        .join(Dossier, same(FundingLine, Dossier, FundingLine.dossier_id))
+        .outerjoin(Funder, same(FundingLine, Funder, FundingLine.funder_id)),
+        DECISION.c.decided_on + SOON,
+        number=FundingLine.number,
+        key=FundingLine.id,
+        label=sql.coalesce(Funder.name, FundingLine.name),
+        place=Dossier.title,
+        words=DECISION.c.awarded,
+        about=Dossier.number,
+    ).where(DECISION.c.awarded.is_not(None), NOTIFICATION.c.number.is_(None)),
+    "plan": _line(
+        "plan",
+        select(Dossier)
+        .outerjoin(LAST_STEP, true())
+        .outerjoin(NEXT_MILESTONE, true())
+        .join(COST, true())
+        .join(MONEY, true()),
+        sql.coalesce(NEXT_MILESTONE.c.due_on, sql.make_date(Dossier.year_to, 12, 31)),
+        number=Dossier.number,
+        key=Dossier.id,
+        label=Dossier.title,
+        place=literal("", Text),
+        words=GAP,
+        about=Dossier.number,
+    ).where(COST.c.amount > 0, GAP != 0, sql.coalesce(LAST_STEP.c.stage, "draft").not_in(("closed", "withdrawn"))),
 }

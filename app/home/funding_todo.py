@@ -12,11 +12,13 @@ from app.web.rooms import there
 from app.web.visit import Visit
 from app.web.words import money
 
-KINDS = ("payment", "claim", "agls")
+KINDS = ("notification", "payment", "claim", "agls", "plan")
 LISTS: dict[str, tuple[str, dict[str, str]]] = {
     "payment": ("payments:index", {"only": "late"}),
     "claim": ("payments:index", {"only": "due"}),
     "agls": ("agls:index", {}),
+    "notification": ("dossiers:index", {}),
+    "plan": ("dossiers:index", {}),
 }
 PAY = Right.FUNDING_PAYMENTS
 
@@ -38,6 +40,21 @@ def told(visit: Visit, row: Any, group: str, today: date) -> Task:
         }  # fmt: skip
         show = visit.url("claims:show", number=row.number)
         return _task(title, facts, group, show, show if visit.can(PAY) else None, _("Envoyer"))
+    if row.kind == "notification":
+        title = _("Noter la notification de %(who)s") % {"who": row.label}
+        facts = _("%(dossier)s · %(amount)s accordés, notification attendue %(when)s") % {
+            "dossier": row.residence, "amount": amount, "when": when,
+        }  # fmt: skip
+        show = visit.url("funding-lines:show", number=row.number)
+        deed = there(visit, "funding-acts:new", Right.FUNDING_WRITE, number=row.number, kind="notified")
+        return _task(title, facts, group, show, deed, _("Noter"))
+    if row.kind == "plan":
+        gap = Decimal(row.words)
+        title = _("Équilibrer le plan « %(title)s »") % {"title": row.label}
+        lacks = _("il manque %(amount)s") if gap > 0 else _("%(amount)s de trop")
+        facts = _("%(lacks)s · prochain jalon %(when)s") % {"lacks": lacks % {"amount": money(abs(gap))}, "when": when}
+        show = visit.url("plans:show", number=row.number)
+        return _task(title, facts, group, show, show if visit.can(Right.FUNDING_WRITE) else None, _("Ouvrir le plan"))
     title = _("Faire notifier l’AGLS %(year)s de %(name)s") % {"year": row.about, "name": row.label}
     facts = _("%(amount)s dus, rien n’est notifié") % {"amount": amount}
     show = visit.url("agls:show", number=row.number)
@@ -54,6 +71,10 @@ def summed(kind: str, count: int) -> str:
     words = {
         "payment": ngettext("%(n)s versement en retard", "%(n)s versements en retard", count),
         "claim": ngettext("%(n)s demande de versement à envoyer", "%(n)s demandes de versement à envoyer", count),
+        "notification": ngettext(
+            "%(n)s notification attendue depuis un mois", "%(n)s notifications attendues depuis un mois", count
+        ),
+        "plan": ngettext("%(n)s plan à équilibrer", "%(n)s plans à équilibrer", count),
         "agls": ngettext("%(n)s AGLS due et pas notifiée", "%(n)s AGLS dues et pas notifiées", count),
     }
     return words.get(kind, "")

@@ -24,7 +24,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "residence_manager": ("departure", "entry", "period", "closure"),
     "social_worker": ("search", "first_step", "next_step", "period"),
     "works_coordinator": OF_WORKS,
-    "fundraiser": ("claim", "payment", "agls"),
+    "fundraiser": ("notification", "claim", "payment", "agls", "plan"),
     "accountant": ("payment", "agls"),
     "director": ("departure", "period", "search", *OF_WORKS, *OF_FUNDING),
 }
