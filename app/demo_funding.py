@@ -14,7 +14,7 @@ from sqlalchemy import exists, select
 
 from app.funding.dossier_models import Dossier, DossierPerson, DossierStep, Milestone
 from app.funding.funder_models import Funder, FunderContact, FunderDeadline, FunderName, FunderPaper
-from app.funding.plan_models import CostLine, FundingAct, FundingLine, PlanClosing
+from app.funding.plan_models import CostLine, FundingAct, FundingLine, PlanClosing, PlanVariant, VariantLine
 from app.residences.models import Residence
 from app.works.enterprise_models import Agreement
 from tenants import clock, session
@@ -219,6 +219,27 @@ def _renovation(writer: Writer) -> None:
     writer.line(dossier, 4, "Caisse des Dépôts et Consignations", "loan", 50_000)
     writer.line(dossier, 5, "Fonds propres", "own_funds", 27_500)
     writer.steps(dossier, ("filed", filed), ("under_review", writer.ago(40)))
+    tried = PlanVariant(dossier_id=dossier.id, name="Si la Région accorde 85 000 €")
+    writer.db.add(tried)
+    writer.db.add(
+        VariantLine(variant_id=tried.id, side="cost", rank=1, name="Toiture et menuiseries", amount=Decimal(186_000)),
+        VariantLine(variant_id=tried.id, side="cost", rank=2, name="Maîtrise d’œuvre", amount=Decimal(16_500)),
+        *(
+            VariantLine(
+                variant_id=tried.id, side="resource", rank=rank, name=name, nature=nature, public=public,
+                amount=Decimal(amount),
+            )
+            for rank, (name, nature, public, amount) in enumerate(
+                (
+                    ("Région Auvergne-Rhône-Alpes", "subsidy", True, 85_000),
+                    ("Département de la Drôme", "subsidy", True, 40_000),
+                    ("Caisse des Dépôts et Consignations", "loan", False, 50_000),
+                    ("Fonds propres", "own_funds", False, 27_500),
+                ),
+                start=1,
+            )
+        ),
+    )  # fmt: skip
     writer.db.add(
         DossierPerson(dossier_id=dossier.id, part="team", name="Chargée de financements", role="suivi du dossier"),
         Milestone(dossier_id=dossier.id, name="Choix de l’entreprise", due_on=writer.ago(-30)),

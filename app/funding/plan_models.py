@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Numeric, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm.attributes import flag_modified
 
 from app.undoing import LIVE, Undoable
 from tenants.model import Authored, Tenanted, Versioned, key_of, number_of, one_of
@@ -131,6 +132,10 @@ class PlanVariant(Versioned, Authored, Tenanted):
     number: Mapped[int] = number_of("plan_variants")
     dossier_id: Mapped[UUID] = key_of("dossiers", ondelete="CASCADE")
     name: Mapped[str]
+
+    def touch(self) -> None:
+        """Its lines were changed."""
+        flag_modified(self, "changed_at")
 
 
 class VariantLine(Versioned, Authored, Tenanted):
