@@ -80,12 +80,14 @@ def test_in_the_path(walls, askers, counts, request):
             for who, browser in askers:
                 if route.method == "POST" and not browser.token:
                     browser.get("/places" if who.email else "/sign-in")
+                is_open = expected(route, path, who) == "open"
+                some = None if is_open or is_long(request.config) else 1  # refused at the door, before any number
                 answers = {
-                    kind: [(n, send(browser, route, filled(path, route, **own, **{name: n}))) for n in numbers]
+                    kind: [(n, send(browser, route, filled(path, route, **own, **{name: n}))) for n in numbers[:some]]
                     for kind, numbers in (("foreign", foreign), ("absent", ABSENT))
                 }
                 label = f"{route.method} {path} {{{name}}} as {who.name}"
-                if expected(route, path, who) == "open" and answers["foreign"][0][1].status_code not in (404, 409):
+                if is_open and answers["foreign"][0][1].status_code not in (404, 409):
                     found["different"].append(f"{label}: {answers['foreign'][0][1].status_code}, not 404")
                 judge(found, answers, label)
     conclude(found, counts, "in the path")

@@ -146,3 +146,7 @@ def test_a_photograph_of_a_snag_hangs_on_it(world, tariq, order):
     (photo,) = rows(world, Document, order)
     assert photo.snag_id == snag.id
     assert tariq.get(f"{base}/documents/new?snag=999").status_code == 404
+    shown = tariq.get(f"{base}/snags").text
+    assert f'<img src="/a/roanne/documents/{photo.number}"' in shown
+    assert f"documents/new?snag={snag.number}" in shown
+    assert f"documents/new?snag={snag.number}" not in world.as_("rose").get(f"{base}/snags").text
