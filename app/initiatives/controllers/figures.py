@@ -18,6 +18,8 @@ from app.web.i18n import gettext as _
 from app.web.routes import get, post
 from app.web.visit import Visit
 
+LAST_MARK = 99
+
 
 @get("/sheets/{number:str}/figures/new", name="sheets:figures.new", may=WRITE, within=READ)
 def new(visit: Visit, number: int) -> Answer:
@@ -59,7 +61,7 @@ def renew(visit: Visit, number: int, mark: int) -> Answer:
     """The newer figure, by the owner’s deed: in the sheet and, when it is published, for its readers."""
     sheet = held(visit, number, to_change=True)
     standing = standing_of(visit, sheet)
-    figure: SheetFigure | None = visit.db.object(queries.FIGURE_TO_CHANGE, sheet_id=sheet.id, mark=mark)
+    figure = _bound(visit, sheet, mark)
     shown = _shown(visit, standing, mark)
     if figure is None and shown is None:
         raise NotFound
@@ -83,9 +85,17 @@ def _shown(visit: Visit, standing: Any, mark: int) -> dict[str, Any] | None:
 
 
 def _figure(visit: Visit, sheet: Sheet, mark: int) -> SheetFigure:
-    found: SheetFigure | None = visit.db.object(queries.FIGURE_TO_CHANGE, sheet_id=sheet.id, mark=mark)
+    found = _bound(visit, sheet, mark)
     if found is None:
         raise NotFound
+    return found
+
+
+def _bound(visit: Visit, sheet: Sheet, mark: int) -> SheetFigure | None:
+    """The figure of that mark, locked; a number that is no mark has none."""
+    if mark > LAST_MARK:
+        return None
+    found: SheetFigure | None = visit.db.object(queries.FIGURE_TO_CHANGE, sheet_id=sheet.id, mark=mark)
     return found
 
 

@@ -104,7 +104,9 @@ def test_a_figure_of_the_year_is_replaced_by_a_correction_of_that_year_only(roan
     assert "en 2025" in plain(denis.get(page).text)
     assert "plus récent" not in plain(denis.get(page).text)
     assert farid.post(f"{page}/figures/1/removal").status_code == 303
-    assert farid.post(f"{page}/figures/1/removal").status_code == 404
+    for mark in (1, 99, 100, 700001):
+        assert farid.post(f"{page}/figures/{mark}/removal").status_code == 404
+        assert denis.post(f"{page}/figures/{mark}/refresh").status_code == 404
     assert "Ces repères n’ont pas de chiffre : 1." in plain(denis.get(page).text)
 
 
