@@ -17,7 +17,29 @@ def article(page):
     return found[0]
 
 
+def test_a_funder_reads_its_own_line_and_no_other(crowd):
+    page = crowd.page("partner")
+    page.goto("/p")
+    page.get_by_role("main").get_by_role("link", name=re.compile("^Dossier")).first.click()
+    expect(page.locator("#own")).to_contain_text("Part du total")
+    expect(page.locator("#plan")).to_contain_text("Autres ressources")
+    assert page.locator("#plan tbody").nth(1).get_by_role("row").count() == 2
+
+
+def test_an_enterprise_reads_its_orders_on_a_phone(crowd):
+    page = crowd.page(ENTERPRISE, viewport={"width": 390, "height": 844})
+    page.goto("/p")
+    page.get_by_role("main").get_by_role("link", name="Convention avec SESAME").click()
+    expect(page.get_by_role("heading", name="Chantiers")).to_be_visible()
+    page.locator(".site-address a").first.click()
+    expect(page.get_by_text("Accès et clés")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.get_by_role("link", name="Voir sur une carte").get_attribute("href").startswith("https://")
+    assert page.locator("main form, main button, main input").count() == 0
+
+
 def test_a_residence_is_shared_seen_beforehand_read_and_taken_back(crowd, site):
+    """Last of the file: taking the invitation up gives the reader a new session, and ends the one kept for others."""
     page = crowd.page("manager")
     page.goto("/a/valence/residences/1")
     page.get_by_text("Autres actions").click()
@@ -57,24 +79,3 @@ def test_a_residence_is_shared_seen_beforehand_read_and_taken_back(crowd, site):
     answer = reader.request.get(f"/p/valence/shares/{number}/view")
     assert answer.status == 410
     assert "a pris fin le 23" in answer.text()
-
-
-def test_an_enterprise_reads_its_orders_on_a_phone(crowd):
-    page = crowd.page(ENTERPRISE, viewport={"width": 390, "height": 844})
-    page.goto("/p")
-    page.get_by_role("main").get_by_role("link", name="Convention avec SESAME").click()
-    expect(page.get_by_role("heading", name="Chantiers")).to_be_visible()
-    page.locator(".site-address a").first.click()
-    expect(page.get_by_text("Accès et clés")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    assert page.get_by_role("link", name="Voir sur une carte").get_attribute("href").startswith("https://")
-    assert page.locator("main form, main button, main input").count() == 0
-
-
-def test_a_funder_reads_its_own_line_and_no_other(crowd):
-    page = crowd.page("partner")
-    page.goto("/p")
-    page.get_by_role("main").get_by_role("link", name=re.compile("^Dossier")).first.click()
-    expect(page.locator("#own")).to_contain_text("Part du total")
-    expect(page.locator("#plan")).to_contain_text("Autres ressources")
-    assert page.locator("#plan tbody").nth(1).get_by_role("row").count() == 2
