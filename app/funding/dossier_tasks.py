@@ -8,8 +8,10 @@ from sqlalchemy import func as sql
 
 from app.accounts.permissions import Right
 from app.funding.budget_models import Budget, BudgetClosing
+from app.funding.document_page import lacking_words, lines_of
 from app.funding.report_models import FinancialReport, ReportSending
 from app.web.i18n import gettext as _
+from app.web.i18n import ngettext
 from app.web.rooms import there
 from app.web.visit import Visit
 from app.web.words import day
@@ -48,11 +50,24 @@ BUDGETS = (
 
 def more_tasks(visit: Visit, head: Any) -> list[dict[str, Any]]:
     """The tasks after those of the plan; head: id, number and kind of the dossier."""
-    found: list[dict[str, Any]] = []
+    found = [_papers(visit, head)]
     if head.kind != "investment":
         budgets = visit.db.all(BUDGETS, dossier_id=head.id)
-        found = [_budget(visit, head, budgets), *_report(visit, head, budgets)]
+        found += [_budget(visit, head, budgets), *_report(visit, head, budgets)]
     return found
+
+
+def _papers(visit: Visit, head: Any) -> dict[str, Any]:
+    lines = lines_of(visit.db, head)
+    lacking = len(lacking_words(lines))
+    if lacking:
+        said = ngettext("%(num)s manquante", "%(num)s manquantes", lacking) % {"num": lacking}
+    else:
+        said = _("rien ne manque") if lines else _("aucune demandée")
+    some = any(line.document for line in lines)
+    status = "started" if some and lacking else "todo" if lacking else "done"
+    href = visit.url("dossier-papers:index", number=head.number)
+    return {"label": _("Pièces"), "href": href, "missing": said, "status": status}
 
 
 def _budget(visit: Visit, head: Any, budgets: Any) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from app.funding.controllers import (
     claims,
     deadlines,
     dossier_matters,
+    dossier_papers,
     dossier_steps,
     dossiers,
     funder_matters,
@@ -50,6 +51,7 @@ ROUTES: list[Any] = [
     *plan_variants.ROUTES,
     *funding_lines.ROUTES,
     *deadlines.ROUTES,
+    *dossier_papers.ROUTES,
     *calendars.ROUTES,
 ]
 WITHOUT_A_SESSION: list[Any] = calendars.WITHOUT_A_SESSION

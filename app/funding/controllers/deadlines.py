@@ -26,7 +26,7 @@ ROOMS = {
     "instalment": "payments:show",
     "notification": "dossiers:show",
     "report": "reports:show",
-    "document": "documents:index",
+    "document": "dossier-papers:index",
     "funder": "dossiers:show",
 }
 
