@@ -90,8 +90,11 @@ class Date:
         return _("Semaine du %(day)s") % {"day": day_short(monday)}
 
 
-def dates(db: Db, today: date, member: UUID | None, *, everyone: bool, days: int, back: int = 30) -> list[Date]:
-    """Everything late, what comes within `days`, what was done within `back` days; in order."""
+def dates(
+    db: Db, today: date, member: UUID | None, *, everyone: bool, days: int, back: int = 30, ruled: bool = True
+) -> list[Date]:
+    """Everything late, what comes within `days`, what was done within `back` days; in order. ruled: with the days that
+    rules of funders give, in a second statement."""
     rows = db.all(
         queries.DATES,
         until=today + timedelta(days=days),
@@ -106,8 +109,8 @@ def dates(db: Db, today: date, member: UUID | None, *, everyone: bool, days: int
         )
         for row in rows
     ]  # fmt: skip
-    ruled = db.all(queries.FUNDER_DATES, year=today.year - 1)
-    mine = [row for row in ruled if everyone or row.member_id in (None, member)]
+    given = db.all(queries.FUNDER_DATES, year=today.year - 1) if ruled else []
+    mine = [row for row in given if everyone or row.member_id in (None, member)]
     return sorted(found + _of_funders(mine, today, days), key=lambda one: (one.due_on, one.source, one.number))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.accounts.permissions import Right
 from app.accounts.sessions import last_visit
-from app.home import board, board_page, lines, news, queries, reminders, todo
+from app.home import board, board_page, date_todo, lines, news, queries, reminders, todo
 from app.residences import figure_cards
 from app.web.answers import Answer, done, page
 from app.web.i18n import gettext as _
@@ -25,7 +25,7 @@ def today(visit: Visit) -> Answer:
     rows = visit.db.all(statement, today=day) if statement is not None else []
     works = visit.can(Right.WORKS_READ)
     now: Any = visit.db.first(queries.NOW_WITH_WORKS if works else queries.NOW, today=day)
-    found = todo.tasks(visit, rows, day)
+    found = [*todo.tasks(visit, rows, day), *date_todo.tasks(visit, day)]
     own = [task for task in found if not task.others]
     visit.pressing = sum(task.group in ("late", "today") for task in own)
     shown = found if team else own

@@ -8,7 +8,7 @@ import time
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from app.home import lines, todo
+from app.home import date_todo, lines, todo
 from app.web import security
 from app.web.visit import Visit
 from tenants import clock
@@ -26,7 +26,8 @@ def count(visit: Visit) -> int:
     if visit._db is None or visit.wants_part or visit.actor is None or visit.actor.tenant is None:
         return 0
     kinds = todo.own_kinds(visit)
-    if not kinds:
+    of_funding = date_todo.is_for(visit)
+    if not kinds and not of_funding:
         return 0
     kept = _counted.setdefault(visit.services.database, {})
     key = (visit.actor.tenant, visit.actor.role)
@@ -36,7 +37,9 @@ def count(visit: Visit) -> int:
         return found[1]
     if not _room():
         return 0
-    counted = todo.pressing(visit, visit.db.all(lines.pressing(kinds), today=clock.today()))
+    today = clock.today()
+    counted = todo.pressing(visit, visit.db.all(lines.pressing(kinds), today=today)) if kinds else 0
+    counted += date_todo.pressing(visit, today) if of_funding else 0
     kept[key] = (time.monotonic(), counted)
     return counted
 

@@ -50,6 +50,10 @@ def show(visit: Visit, number: int) -> Answer:
     others = offered(
         *(one for one in (to_settle, to_edit, to_actual) if one not in main[:1]),
         {"label": _("Rouvrir le budget"), "href": reopen},
+        {
+            "label": _("Voir le compte rendu financier"),
+            "href": there(visit, "reports:show", READ, number=number, year=head.year),
+        },
         {"label": _("Ajouter une année"), "href": new},
         {"label": _("Compte de la résidence, année par année"), "href": visit.url("budgets:account", number=number)}
         if dossier.kind == "operating"
@@ -71,7 +75,6 @@ def show(visit: Visit, number: int) -> Answer:
             {"label": "xlsx", "href": there(visit, "budgets:export", Right.EXPORT, number=head.number)},
         ),
         others=others,
-        report=there(visit, "reports:show", READ, number=number, year=head.year),
         trail=_trail(visit, dossier),
     )
 

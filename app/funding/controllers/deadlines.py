@@ -23,7 +23,7 @@ MINE, DAYS = "mine", "far"
 # source -> the page of the thing itself, by the number of its dossier
 ROOMS = {
     "milestone": "dossiers:show",
-    "instalment": "payments:show",
+    "instalment": "dossier-payments:index",
     "notification": "dossiers:show",
     "report": "reports:show",
     "document": "dossier-papers:index",

@@ -130,3 +130,12 @@ def test_a_colleague_s_address_is_not_mine_to_revoke(world, calendar):
 
 def test_who_may_not_read_the_funding_has_no_calendar(world):
     assert world.as_("ines").get("/a/valence/deadlines/calendar").status_code == 404
+
+
+def test_what_must_leave_within_thirty_days_is_on_the_first_page_of_the_fundraiser(visit):
+    added(visit, name="Signer l’avenant", due_on="22/11/2026")
+    added(visit, name="Dans deux mois", due_on="30/01/2027")
+    seen = visit("/").text
+    assert "Signer l’avenant" in seen
+    assert "Dans deux mois" not in seen
+    assert "Signer l’avenant" not in visit("/", who="ines").text
