@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, select
+from sqlalchemy import Integer, and_, bindparam, delete, select
 from sqlalchemy import func as sql
 
 from app.initiatives.models import Sheet, SheetDraft, SheetFigure, SheetPicture, SheetRevision, SheetStep
@@ -24,7 +24,7 @@ REVISIONS = (
 )
 LAST_RANK = select(sql.coalesce(sql.max(SheetRevision.rank), 0)).where(SheetRevision.sheet_id == _OF_SHEET)
 CONTENT_AT = select(SheetRevision.content).where(
-    SheetRevision.sheet_id == _OF_SHEET, SheetRevision.rank == bindparam("rank")
+    SheetRevision.sheet_id == _OF_SHEET, SheetRevision.rank == bindparam("rank", type_=Integer)
 )
 LAST_RANKS = select(SheetRevision.sheet_id, sql.max(SheetRevision.rank).label("rank")).group_by(SheetRevision.sheet_id)
 
@@ -48,7 +48,7 @@ SHEET_OF = select(Sheet).where(Sheet.id == _OF_SHEET)
 FIGURES = select(SheetFigure).where(SheetFigure.sheet_id == _OF_SHEET).order_by(SheetFigure.mark)
 FIGURE_TO_CHANGE = (
     select(SheetFigure)
-    .where(SheetFigure.sheet_id == _OF_SHEET, SheetFigure.mark == bindparam("mark"))
+    .where(SheetFigure.sheet_id == _OF_SHEET, SheetFigure.mark == bindparam("mark", type_=Integer))
     .with_for_update()
 )
 STEPS = (

@@ -58,6 +58,8 @@ def test_a_newer_figure_is_offered_to_the_owner_and_nobody_reads_it_before(roann
     odile.get(f"{read}/sheet.pdf")
     assert "76 : Logements remis" in said[-1]
     assert denis.post(f"{own}/figures/1/refresh").status_code == 409
+    assert denis.post(f"{own}/figures/700001/refresh").status_code == 404
+    assert denis.get(f"{own}/history/700001").status_code == 404
     assert "Un chiffre plus récent existe" not in plain(denis.get(own).text)
     history = plain(denis.get(f"{own}/history").text)
     assert "70 (au 31 décembre 2025) remplacé par 76 (au 31 décembre 2025)" in history
