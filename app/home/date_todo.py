@@ -46,8 +46,9 @@ def _task(visit: Visit, one: Date, today: date) -> Task:
     if one.source == "deadline":
         href, words = visit.url("deadlines:done", number=one.number), _("Noter que c’est fait")
     else:
-        room = there(visit, ROOMS.get(one.source, "dossiers:show"), Right.FUNDING_READ, number=one.dossier)
-        href = room if room and one.dossier else visit.url("deadlines:index")
+        route = ROOMS.get(one.source, "dossiers:show")
+        room = there(visit, route, Right.FUNDING_READ, number=one.dossier) if one.dossier else None
+        href = room or visit.url("deadlines:index")
         words = _("Voir")
     when = since(one.due_on, today)
     facts = f"{one.title} · {when}" if one.title else when

@@ -53,6 +53,13 @@ def test_a_paper_of_the_association_serves_in_every_dossier(visit, world, dossie
     assert "rien ne manque" in visit(f"{other}/documents").text
 
 
+def test_a_paper_of_no_dossier_that_runs_out_is_on_the_first_page(visit, world, dossier):
+    send(world, dossier, "signature_delegation", paper(), valid_until="02/12/2026")
+    seen = visit("/")
+    assert seen.status_code == 200
+    assert "Fin de validité" in seen.text
+
+
 def test_an_end_of_validity_is_announced_then_lacks(visit, world, dossier):
     asked(visit, dossier, "insurance_liability")
     send(world, dossier, "insurance_liability", paper(), valid_until="02/12/2026", scope="dossier")
