@@ -17,7 +17,9 @@ DATA = Path(__file__).parents[2] / "data"
 REGISTER, OLD, ROANNE = "valence-registre.xlsx", "valence-sejours-ancien-logiciel.csv", "roanne-temporaires.ods"
 HEAD = ("Résidence", "Logement", "Nom", "Prénom", "Né(e) le", "Entrée", "Sortie", "Destination", "Redevance")
 # What an import keeps of itself, and numbers already drawn: not facts of the trade.
+# What an import keeps of itself, and what tells of every deed.
 OF_IMPORTS = {"imports", "import_files", "import_rows", "import_mappings", "counters", "once_keys"}
+OF_IMPORTS |= {"audit_lines", "audit_months"}
 
 
 def register(*rows, head=HEAD):
