@@ -129,6 +129,7 @@ def environment_of(settings: Any) -> dict[str, str]:
         "PASSERELLE_MIGRATE_URL": settings.migrate_url,
         "PASSERELLE_DATA": str(settings.data),
         "PASSERELLE_SECRET": settings.secret,
+        "PASSERELLE_SECOND_FACTOR": "off",
     }
 
 

@@ -21,8 +21,9 @@ from tests.world import copy_of
 
 # Pages that only lead elsewhere: they draw nothing.
 LEADS_ON = {"accounts:root", "accounts:sign-in-code"}  # the second step: test_second_factor.py
-# An identity provider leads back there, nobody else: tests/app/accounts/test_providers.py.
-FROM_ELSEWHERE = {"accounts:provider-return"}
+# No page leads there: an identity provider does (tests/app/accounts/test_providers.py), a calendar program with its
+# secret (tests/app/funding/test_deadlines.py), a page seen under a name and not a number (test_second_factor.py).
+FROM_ELSEWHERE = {"accounts:provider-return", "calendars:feed", "accounts:passkey-new"}
 EVERY = [(page, kind) for page in pages() for kind in page.who() if page.name not in LEADS_ON | FROM_ELSEWHERE]
 FILLED = [case for case in EVERY if not case[0].of_works]  # those of the works: test_every_page_of_works.py
 WITHOUT_NUMBERS = [(page, kind) for page, kind in EVERY if "{workspace" in page.door and "{" not in page.route.path]

@@ -46,10 +46,14 @@ def send(browser, route: Route, path: str, data: dict | None = None):
     return browser.client.post(path, data={"_csrf_token": browser.token} | (data or {}))
 
 
-def judge(walls_found: dict, answers: dict[str, list], label: str) -> None:
+# The journal as a spreadsheet tells of its own exports: no two are alike, whatever was asked.
+TELLS_OF_ITSELF = {"audit:export"}
+
+
+def judge(walls_found: dict, answers: dict[str, list], label: str, alike: bool = True) -> None:
     """answers: {"foreign": [(number, answer)], "absent": […]}: one face for all."""
     faces = {without_its_number(answer, number, "N") for said in answers.values() for number, answer in said}
-    if len(faces) != 1:
+    if alike and len(faces) != 1:
         walls_found["different"].append(f"{label}: {sorted((f[0], f[1]) for f in faces)}")
     for number, answer in answers["foreign"]:
         walls_found["tried"] += 1
@@ -162,7 +166,7 @@ def test_in_the_query(walls, askers, counts, request):
                 kind: [(n, browser.client.get(here, params={name: n})) for n in numbers]
                 for kind, numbers in (("foreign", foreign), ("absent", ABSENT[:1]))
             }
-            judge(found, answers, f"GET {path}?{name}")
+            judge(found, answers, f"GET {path}?{name}", alike=route.name not in TELLS_OF_ITSELF)
     counts.note("R4 foreign numbers", "query parameters by name", len(names[""]))
     conclude(found, counts, "in the query")
 

@@ -38,6 +38,7 @@ def _start(settings, port: int) -> subprocess.Popen:
         "PASSERELLE_SECRET": settings.secret,
         "PASSERELLE_DATA": str(settings.data),
         "PASSERELLE_HOSTS": "127.0.0.1",
+        "PASSERELLE_SECOND_FACTOR": "off",
     }
     process = subprocess.Popen([sys.executable, "-m", "tests.walls.served", str(port)], cwd=ROOT, env=environment)
     deadline = time.monotonic() + 60
