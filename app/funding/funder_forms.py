@@ -39,9 +39,10 @@ class FunderForm(Edited):
         self.type.choices = words_of("funder_types", str(_l("Choisissez")))
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Spaces of a SIRET are left out before the database counts its digits."""
-        if self.siret.data:
-            self.siret.data = "".join(self.siret.data.split())
+        """Spaces of a SIRET are left out before the database counts its digits; anything else stays as typed."""
+        plain = "".join((self.siret.data or "").split())
+        if plain.isdigit():
+            self.siret.data = plain
         return bool(super().validate(extra_validators))
 
 

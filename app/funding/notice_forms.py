@@ -3,6 +3,7 @@
 from typing import Any
 
 import wtforms
+from wtforms.validators import Optional
 
 from app.funding.open_data import siret_of
 from app.web.forms import Choice, Day, Form, Needed, Text, Upload
@@ -32,4 +33,4 @@ class ConfirmForm(Form):
 
 
 class DeclineForm(Form):
-    reason = Text(_l("Motif"), longest=200)
+    reason = Text(_l("Motif"), [Optional()], longest=200)

@@ -90,6 +90,21 @@ select u.number from app.units u join published.associations a on a.id = u.tenan
 join app.closures c on c.tenant_id = u.tenant_id and c.unit_id = u.id
 where a.slug = 'valence' and c.starts_on <= %s and (c.ends_on is null or c.ends_on > %s) order by u.number
 """
+# Who was shut out, and a sheet of another association that ours took up: their pages offer a deed of their own.
+SUSPENDED = """
+select m.number from app.members m join published.associations a on a.id = m.tenant_id and a.slug = 'valence'
+join identity.memberships s on s.member_id = m.id and s.workspace_id = m.tenant_id
+where s.suspended_at is not null and s.ended_at is null order by 1
+"""
+ANALYST = """
+select s.id from identity.memberships s join identity.accounts c on c.id = s.account_id
+where s.audience = 'federation' and c.email = 'analyse@federation.example' and s.ended_at is null
+"""
+ADOPTED = """
+select s.slug from published.sheets s join published.sheet_adoptions t
+on t.association_id = s.association_id and t.sheet_id = s.sheet_id
+join published.associations a on a.id = t.adopter_id and a.slug = 'valence' where s.left_at is null
+"""
 STOPPED = """
 update app.imports set state = 'running', wanted = 47, pressed_at = made_at, moved_at = made_at - interval '1 day'
 where number = %s
@@ -134,6 +149,8 @@ def prepare(site: Site) -> dict[str, list[str]]:
     stays = [f"/a/valence/stays/{number}" for (number,) in site.rows(STAYS, TODAY, TODAY)]
     works = _works(site)
     closed = f"/a/valence/units/{site.rows(CLOSED, TODAY, TODAY)[0][0]}"
+    shut_out = f"/a/valence/members/{site.value(SUSPENDED)}"
+    adopted = f"{SHEETS}/catalogue/{site.value(ADOPTED)}"
     with (
         Caller(site, KINDS["manager"][0]) as manager,
         Caller(site, KINDS["manager"][0]),  # another open session, which may be closed
@@ -158,23 +175,37 @@ def prepare(site: Site) -> dict[str, list[str]]:
             READ,
             *SEARCHES,
             closed,
+            shut_out,
             *imports,
             *stays,
         ],
-        "director": ["/a/valence", f"{SHEETS}/1", f"{SHEETS}/3", *SEARCHES, closed, *imports, *stays],
+        "director": ["/a/valence", f"{SHEETS}/1", f"{SHEETS}/3", adopted, *SEARCHES, closed, *imports, *stays],
         "fundraiser": ["/a/valence", f"{SHEETS}/1", f"{SHEETS}/1/edit", f"{SHEETS}/3", *SEARCHES, *_funding(site)],
         "reader": ["/a/valence", READ, *SEARCHES],
         "coordinator": ["/a/roanne", *works],
         "works reader": ["/a/roanne", *works],
-        "head office": ["/federation", "/federation/sheets/valence/1", "/places", "/confirm", *MEMBERS],
+        "head office": [
+            "/federation",
+            "/federation/sheets/valence/1",
+            "/places",
+            "/confirm",
+            *MEMBERS,
+            _shut_out(site),
+        ],
         "partner": ["/p", "/places", "/confirm"],
     }
 
 
 def _funding(site: Site) -> list[str]:
-    """Every dossier, line of a plan and funder of the demo: few, and of every situation."""
+    """Every dossier, line of a plan, funder, claim and published grant of the demo: few, and of every situation."""
     of = "from app.{} t join published.associations a on a.id = t.tenant_id and a.slug = 'valence' order by 1"
-    nouns = (("dossiers", "dossiers"), ("funding-lines", "funding_lines"), ("funders", "funders"))
+    nouns = (
+        ("dossiers", "dossiers"),
+        ("funding-lines", "funding_lines"),
+        ("funders", "funders"),
+        ("claims", "claims"),
+        ("grant-notices", "grant_notices"),
+    )
     return [
         f"/a/valence/{noun}/{number}"
         for noun, table in nouns
@@ -208,6 +239,14 @@ def _pay(site: Site, manager: Caller) -> str:
     number = site.rows(PRESENT, TODAY)[0][0]
     manager.send(f"/a/valence/stays/{number}/payments/new", amount="12,50", paid_on="20/11/2026")
     return f"/a/valence/stays/{number}"
+
+
+def _shut_out(site: Site) -> str:
+    """The address of a colleague of the head office whose access is suspended."""
+    address = f"/federation/access/{site.value(ANALYST)}"
+    with Caller(site, KINDS["head office"][0]) as office:
+        office.send(address, to="/suspension")
+    return address
 
 
 def _works(site: Site) -> list[str]:

@@ -142,14 +142,17 @@ def _reading_page(visit: Visit, form: ReadingForm, status: int) -> Answer:
 # -- one of them ------------------------------------------------------------------------------------------------------
 @get("/grant-notices/{number:str}", name="grant-notices:show", may=READ)
 def show(visit: Visit, number: int) -> Answer:
-    row = read(visit, queries.ONE, number=number)
+    return _show(visit, read(visit, queries.ONE, number=number), DeclineForm(None), 200)
+
+
+def _show(visit: Visit, row: Any, declining: DeclineForm, status: int) -> Answer:
     every = _targets(visit)
     found = fitting(row, every)
     form = ConfirmForm(None, data={"acted_on": row.granted_on or clock.today()})
     _offer(form, every, found)
     if len(found) == 1:
         form.target.data = found[0].code
-    return _page(visit, row, form, DeclineForm(None), 200, found)
+    return _page(visit, row, form, declining, status, found)
 
 
 def _offer(form: ConfirmForm, every: list[Target], found: list[Target]) -> None:
@@ -216,7 +219,7 @@ def decline(visit: Visit, number: int) -> Answer:
             notice.answer, notice.answered_at, notice.answered_by = "declined", clock.now(), visit.me.member_id
             notice.reason, notice.act_id, notice.agls_entry_id = form.reason.data or "", None, None
     if form.has_errors:
-        return _page(visit, row, ConfirmForm(None), form, 422, [])
+        return _show(visit, row, form, 422)
     return done(visit.url("grant-notices:index"), _("L’aide publiée est écartée ; elle ne sera plus proposée."))
 
 

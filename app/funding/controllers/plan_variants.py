@@ -4,7 +4,6 @@ from decimal import Decimal
 from typing import Any
 
 import wtforms
-from wtforms.validators import Optional
 
 from app.accounts.permissions import Right
 from app.funding import plan_queries as queries
@@ -32,12 +31,12 @@ class VariantForm(Form):
 
 
 class AmountForm(wtforms.Form):
-    """One amount of a copy."""
+    """One amount of a copy; a line that falls away is a zero."""
 
     class Meta(Form.Meta):
         pass
 
-    amount = Money(_l("Montant"), [Optional()])
+    amount = Money(_l("Montant"), [Needed(_l("Indiquez le montant."))])
 
 
 class AmountsForm(Edited):
@@ -139,7 +138,7 @@ def save(visit: Visit, number: int) -> Answer:
                     _("Une autre personne a modifié cette variante. Rechargez la page, puis recommencez.")
                 )
             for line, entry in zip(lines, form.lines, strict=True):
-                line.amount = entry["amount"].data or Decimal(0)
+                line.amount = entry["amount"].data
             variant.touch()
     if form.has_errors:
         return _show_page(visit, variant, lines, form, 422)

@@ -48,9 +48,11 @@ def test_names_known_elsewhere_are_proposed_with_their_days():
 
 
 def test_a_wrong_siret_is_refused(visit):
-    answer = visit("/funders/new", STATE | {"siret": "12345"})
-    assert answer.status_code == 422
-    assert "Un SIRET a quatorze chiffres." in answer.text
+    for typed in ("12345", "le mien, sans doute"):
+        answer = visit("/funders/new", STATE | {"siret": typed})
+        assert answer.status_code == 422
+        assert "Un SIRET a quatorze chiffres." in answer.text
+        assert f'value="{typed}"' in answer.text
 
 
 def test_rules_and_contacts_are_noted_and_taken_out(visit, world):

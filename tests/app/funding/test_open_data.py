@@ -110,6 +110,9 @@ def test_what_is_declined_stays_declined(world, visit):
     text = (HEAD + row(ref="NON-1", amount="111")).encode()
     sent(world, text)
     number = number_of(world, "NON-1")
+    long = answered(world, number, "refusal", {"reason": "Autre association " * 20})
+    assert long.status_code == 422
+    assert "la limite est 200" in plain(long)
     assert answered(world, number, "refusal", {"reason": "Autre association"}).status_code == 303
     sent(world, text)
     assert number_of(world, "NON-1") == number

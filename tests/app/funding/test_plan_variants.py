@@ -41,6 +41,9 @@ def test_amounts_of_the_copy_change_and_those_of_the_plan_do_not(visit, copied):
     assert stale.status_code == 422
     assert "Une autre personne a modifié cette variante" in stale.text
     assert visit(copied, typed("2", at0="NaN")).status_code == 422
+    emptied = visit(copied, typed("2", at0=""))
+    assert emptied.status_code == 422
+    assert "Indiquez le montant." in emptied.text
 
 
 def test_it_is_listed_read_and_taken_out(visit, copied):
