@@ -124,6 +124,6 @@ class Papers:
                 self.db.add(
                     DeadlineMove(
                         deadline_id=row.id, was_on=row.due_on - timedelta(days=14), now_on=row.due_on,
-                        reason="facture attendue",
+                        reason="le prestataire facture en fin de mois",
                     )
                 )  # fmt: skip

@@ -155,6 +155,7 @@ def prepare(site: Site) -> dict[str, list[str]]:
         Caller(site, KINDS["manager"][0]) as manager,
         Caller(site, KINDS["manager"][0]),  # another open session, which may be closed
         Caller(site, KINDS["coordinator"][0]) as coordinator,
+        Caller(site, KINDS["fundraiser"][0]) as fundraiser,
     ):
         stays += [_pay(site, manager), *_move(site, manager)]
         _draft(site, manager)
@@ -164,6 +165,7 @@ def prepare(site: Site) -> dict[str, list[str]]:
         coordinator.send("/a/roanne/works-settings", **own)
         works.append(_ask_for_works(coordinator))
         imports = _imports(site, manager)
+        requests = _requests(site, fundraiser)
     _sheets(site)
     return {
         "anonymous": ["/sign-in", "/mails", "/sheets/residence-sociale-faventines", *_mailed(site)],
@@ -180,7 +182,15 @@ def prepare(site: Site) -> dict[str, list[str]]:
             *stays,
         ],
         "director": ["/a/valence", f"{SHEETS}/1", f"{SHEETS}/3", adopted, *SEARCHES, closed, *imports, *stays],
-        "fundraiser": ["/a/valence", f"{SHEETS}/1", f"{SHEETS}/1/edit", f"{SHEETS}/3", *SEARCHES, *_funding(site)],
+        "fundraiser": [
+            "/a/valence",
+            f"{SHEETS}/1",
+            f"{SHEETS}/1/edit",
+            f"{SHEETS}/3",
+            *SEARCHES,
+            *requests,
+            *_funding(site),
+        ],
         "reader": ["/a/valence", READ, *SEARCHES],
         "coordinator": ["/a/roanne", *works],
         "works reader": ["/a/roanne", *works],
@@ -293,9 +303,9 @@ def _draft(site: Site, manager: Caller) -> None:
     manager.send(f"/a/valence/stays/new?unit={unit}", **entry(unit))
 
 
-def deposit(caller: Caller, place: str, name: str, kind: str = "stays") -> str:
-    """The address of a new import of one of the real files, its columns not yet settled."""
-    files = {"file": (name, (DATA / name).read_bytes())}
+def deposit(caller: Caller, place: str, name: str, kind: str = "stays", content: bytes = b"") -> str:
+    """The address of a new import of one of the real files (or of what is given), its columns not yet settled."""
+    files = {"file": (name, content or (DATA / name).read_bytes())}
     answer = caller.send(f"/a/{place}/imports/new", files=files, to="/imports", kind=kind)
     return str(answer.headers["location"]).removesuffix("/columns")
 
@@ -313,6 +323,25 @@ def _imports(site: Site, manager: Caller) -> list[str]:
     manager.send(stopped + "/columns")
     site.change(STOPPED, int(stopped.rsplit("/", 1)[-1]))
     return [columns + "/columns", rows + "/rows", finished, stopped]
+
+
+STRANGE = (
+    "Dossier;Financeur;Nature;Demandé\nDossier repris;Ville (exemple);coup de pouce;1 000,00\n"
+    "Dossier repris;Fondation (exemple);mécénat;2 000,00\n"
+).encode()
+PLAN = "faventines-plan-financement.xlsx"
+
+
+def _requests(site: Site, fundraiser: Caller) -> list[str]:
+    """The same of tables of co-funders, one with a word that no list knows."""
+    columns = deposit(fundraiser, "valence", PLAN, "requests")
+    rows = deposit(fundraiser, "valence", "demandes.csv", "requests", STRANGE)
+    fundraiser.send(rows + "/columns")
+    finished = deposit(fundraiser, "valence", PLAN, "requests")
+    fundraiser.send(finished + "/columns")
+    fundraiser.send(finished + "/rows", to="/run")
+    site.work()
+    return [columns + "/columns", rows + "/rows", finished]
 
 
 def entry(unit: Any, **changed: str) -> dict[str, str]:

@@ -244,7 +244,7 @@ def _sending_page(visit: Visit, found: ReportPage, form: Any, status: int) -> An
             _("Le compte rendu est figé en PDF, avec la date, le destinataire et votre nom."),
             _("Ce PDF ne change plus ; une correction part comme une nouvelle version, à côté."),
         ],
-        edit=visit.url("reports:edit", number=found.head.number),
+        edit=there(visit, "reports:edit", WRITE, number=found.head.number),
         draft=visit.url("reports:pdf", number=found.head.number),
         back=_address(visit, found),
         trail=_trail(visit, found.dossier, (_("Envoyer"), None)),
