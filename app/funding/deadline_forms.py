@@ -37,6 +37,6 @@ SCOPES = {"mine": _l("Mes échéances et celles sans responsable"), "all": _l("T
 class CalendarForm(Form):
     scope: Any = Radios(
         _l("Ce que l’agenda contient"),
-        default="mine",
+        [Needed(_l("Choisissez ce que l’agenda contient."))],
         choices=lambda: [(code, str(words)) for code, words in SCOPES.items()],
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from app.accounts import links
+from app.demo_operating import TITLE
 from app.figures.publishing import carry_over
 from app.figures.sending import submit
 from app.provisioning import ASSOCIATION, NewPerson, find_workspace, let_in, open_workspace, send_invitation
@@ -148,6 +149,7 @@ def prepare(site: Site) -> dict[str, list[str]]:
     """Returns where each kind of people begins their walk."""
     stays = [f"/a/valence/stays/{number}" for (number,) in site.rows(STAYS, TODAY, TODAY)]
     works = _works(site)
+    running = _running(site)
     closed = f"/a/valence/units/{site.rows(CLOSED, TODAY, TODAY)[0][0]}"
     shut_out = f"/a/valence/members/{site.value(SUSPENDED)}"
     adopted = f"{SHEETS}/catalogue/{site.value(ADOPTED)}"
@@ -181,7 +183,17 @@ def prepare(site: Site) -> dict[str, list[str]]:
             *imports,
             *stays,
         ],
-        "director": ["/a/valence", f"{SHEETS}/1", f"{SHEETS}/3", adopted, *SEARCHES, closed, *imports, *stays],
+        "director": [
+            "/a/valence",
+            f"{SHEETS}/1",
+            f"{SHEETS}/3",
+            adopted,
+            *SEARCHES,
+            closed,
+            *imports,
+            *stays,
+            *running,
+        ],
         "fundraiser": [
             "/a/valence",
             f"{SHEETS}/1",
@@ -190,8 +202,9 @@ def prepare(site: Site) -> dict[str, list[str]]:
             *SEARCHES,
             *requests,
             *_funding(site),
+            *running,
         ],
-        "reader": ["/a/valence", READ, *SEARCHES],
+        "reader": ["/a/valence", READ, *SEARCHES, *running],
         "coordinator": ["/a/roanne", *works],
         "works reader": ["/a/roanne", *works],
         "head office": [
@@ -220,6 +233,24 @@ def _funding(site: Site) -> list[str]:
         f"/a/valence/{noun}/{number}"
         for noun, table in nouns
         for (number,) in site.rows(f"select t.number {of.format(table)}")
+    ]
+
+
+def _running(site: Site) -> list[str]:
+    """The addresses of a budget not settled yet, of a sent report and of the papers of the operating dossier, a pack of
+    them prepared; and the fundraiser has a calendar."""
+    with Caller(site, KINDS["fundraiser"][0]) as fundraiser:
+        dossier = f"/a/valence/dossiers/{site.value('select number from app.dossiers where title = %s', TITLE)}"
+        fundraiser.send(f"{dossier}/budget/new", start="planned")
+        fundraiser.send(f"{dossier}/pack/new", anyway="y")
+        fundraiser.get("/a/valence/deadlines/calendar")
+        answer = fundraiser.post("/a/valence/deadlines/calendar", scope="all")
+        assert answer.status_code == 200, answer.text
+    site.work()
+    return [
+        f"{dossier}/budget?year={TODAY.year + 1}",
+        f"{dossier}/report?year={TODAY.year - 1}",
+        f"{dossier}/documents",
     ]
 
 

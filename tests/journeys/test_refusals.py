@@ -28,8 +28,9 @@ OF_THE_DOOR = {
 }  # fmt: skip
 DEEDS = [page for page in pages("POST") if page.name not in OF_THE_DOOR]
 KEPT = "Ce texte reste"
-# A cell emptied, a writing said to mean nothing: answers like any other, judged again on the same page.
-EMPTINESS_IS_AN_ANSWER = {"imports:correct", "imports:meanings"}
+# A cell emptied, a writing said to mean nothing: answers like any other, judged again on the same page. A grid without
+# amounts is a budget not begun, what became of it not yet known (tests/app/funding/test_budgets.py).
+EMPTINESS_IS_AN_ANSWER = {"imports:correct", "imports:meanings", "budgets:edit", "budgets:actual"}
 FORM = "main form[method=post]"
 EMPTY = """(form, kept) => {
   const shown = [...form.elements].filter((one) => one.name && one.type !== "hidden" && one.tagName !== "BUTTON")

@@ -18,12 +18,13 @@ from app.web.answers import Answer, done, page
 from app.web.conflict import already_done
 from app.web.forms import Form, RuleRefused
 from app.web.i18n import gettext as _
+from app.web.rooms import there
 from app.web.routes import get, post
 from app.web.visit import Visit
 from app.web.words import has_cents, money
 from tenants import clock
 
-READ, DECIDE = Right.FUNDING_READ, Right.FUNDING_DECIDE
+READ, WRITE, DECIDE = Right.FUNDING_READ, Right.FUNDING_WRITE, Right.FUNDING_DECIDE
 
 
 @get("/budgets/{number:str}/closing", name="budgets:settle", may=DECIDE, within=READ)
@@ -90,7 +91,7 @@ def _already(visit: Visit, found: BudgetPage) -> Answer:
 
 def _settling_page(visit: Visit, found: BudgetPage, form: Form, status: int) -> Answer:
     back = _address(visit, found)
-    edit = visit.url("budgets:edit", number=found.head.number)
+    edit = there(visit, "budgets:edit", WRITE, number=found.head.number)
     return page(
         "funding/budgets/closing.html",
         part="form",
@@ -99,7 +100,8 @@ def _settling_page(visit: Visit, found: BudgetPage, form: Form, status: int) -> 
         head=found.head,
         refusals=refusals(found.grid),
         heaviest=[
-            (account_words(row.account), row.planned, f"{edit}#{row.account.code}") for row in heaviest(found.grid)
+            (account_words(row.account), row.planned, f"{edit}#{row.account.code}" if edit else None)
+            for row in heaviest(found.grid)
         ],
         consequences=[
             _("Le budget %(year)s est arrêté à %(amount)s de chaque côté.")

@@ -69,6 +69,7 @@ def show(visit: Visit, number: int) -> Answer:
         cents=_cents(found.grid, found.before),
         account_words=account_words,
         years=[(str(one.year), None, visit.here(year=one.year), one.year == head.year) for one in found.years],
+        edit=edit,
         filled=main[0] if main else None,
         outlined=offered(
             {"label": _("PDF (grille CERFA)"), "href": visit.url("budgets:pdf", number=head.number)},

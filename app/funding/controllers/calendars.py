@@ -33,7 +33,7 @@ CALENDAR = "text/calendar"
 
 @get("/deadlines/calendar", name="calendars:index", may=READ)
 def index(visit: Visit) -> Answer:
-    return _page(visit, CalendarForm(), 200)
+    return _page(visit, _blank(), 200)
 
 
 @post("/deadlines/calendar", name="calendars:index", may=READ)
@@ -48,7 +48,7 @@ def create(visit: Visit) -> Answer:
     link = CalendarLink(member_id=_member(visit), token_hash=digest(secret), everything=form.scope.data == "all")
     visit.db.add(link)
     path = visit.url("calendars:feed", place=visit.workspace_slug, token=secret)
-    return _page(visit, CalendarForm(), 200, fresh=f"{visit.settings.base_url.rstrip('/')}{path}")
+    return _page(visit, _blank(), 200, fresh=f"{visit.settings.base_url.rstrip('/')}{path}")
 
 
 @post("/calendar-links/{number:str}/revocation", name="calendars:revoke", may=READ)
@@ -60,6 +60,10 @@ def revoke(visit: Visit, number: int) -> Answer:
     link.revoked_at = clock.now()
     visit.db.flush()
     return done(visit.url("calendars:index"), _("L’agenda est révoqué : son adresse ne répond plus."))
+
+
+def _blank() -> CalendarForm:
+    return CalendarForm(None, data={"scope": "mine"})
 
 
 def _member(visit: Visit) -> UUID:

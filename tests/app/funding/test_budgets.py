@@ -68,8 +68,10 @@ def test_a_balanced_budget_is_written_and_settled_then_left_alone(visit, budget)
 
 
 def test_an_unbalanced_budget_is_kept_but_not_settled(visit, budget):
-    _here, own = budget
+    here, own = budget
     assert visit(f"{own}/edit", typed(PLANNED | {"a70": "53500"}, 1)).status_code == 303
+    assert f"{own}/edit#a70" in visit(f"{here}/budget").text
+    assert f"{own}/edit" not in visit(f"{here}/budget", who="bruno").text
     refused = visit(f"{own}/closing", {})
     assert refused.status_code == 422
     said = refused.text.replace("\u202f", " ").replace("\xa0", " ")
@@ -87,6 +89,9 @@ def test_voluntary_contributions_that_differ_are_refused(visit, budget):
 
 
 def test_an_empty_budget_is_not_settled(visit, budget):
+    assert visit(f"{budget[1]}/edit", typed(PLANNED, 1)).status_code == 303
+    emptied = {name: "" if name.endswith("-amount") else words for name, words in typed(PLANNED, 2, ranks=True).items()}
+    assert visit(f"{budget[1]}/edit", emptied).status_code == 303
     assert "Le budget est vide." in visit(f"{budget[1]}/closing", {}).text
 
 
