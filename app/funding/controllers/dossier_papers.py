@@ -27,6 +27,7 @@ from app.reference import catalogue
 from app.web.answers import Answer, Download, done, page
 from app.web.errors import NotFound
 from app.web.forms import Form, RuleRefused, constraint
+from app.web.french import in_french
 from app.web.i18n import gettext as _
 from app.web.i18n import lazy_gettext as _l
 from app.web.i18n import ngettext
@@ -303,7 +304,9 @@ def new_pack(visit: Visit, number: int) -> Answer:
 def ask_pack(visit: Visit, number: int) -> Answer:
     dossier = read(visit, queries.DOSSIER, number=number)
     lines = lines_of(visit.db, dossier)
-    lacking, kept = lacking_words(lines), to_pack(lines)
+    kept = to_pack(lines)
+    with in_french():  # as the cover on which it will stand
+        lacking = lacking_words(lines)
     form: Any = PackForm(visit.posted)
     pack = Pack(dossier_id=dossier.id, media_type=form.kind.data, total=len(kept), lacking=lacking)
     if form.validate():
