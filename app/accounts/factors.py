@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pyotp
 
-from app.accounts import factor_queries, passkeys, queries, sealing
+from app.accounts import factor_queries, passkeys, sealing
 from app.accounts.factor_models import CodeApp, RecoveryCode
 from app.accounts.forms import ProofForm
 from app.web import security
@@ -34,18 +34,6 @@ def held(visit: Visit, account_id: UUID) -> Any:
 
 def has_one(ways: Any) -> bool:
     return bool(ways is not None and (ways.code_apps or ways.passkeys))
-
-
-def must_give(visit: Visit, account_id: UUID) -> bool:
-    """Whether a place of this account asks for a second factor."""
-    row = session.peek(
-        visit.services.database,
-        queries.MUST,
-        account=account_id,
-        strict=visit.settings.second_factor,
-        today=clock.today(),
-    )
-    return row is not None and bool(row.must)
 
 
 def given(db: Db, visit: Visit, form: ProofForm, account_id: UUID) -> str:

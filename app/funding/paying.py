@@ -41,12 +41,6 @@ STANDS = select(
     .scalar_subquery()
     .label("paid"),
 )
-OPEN_CLAIM = (
-    select(Claim)
-    .where(Claim.line_id == _LINE, Claim.undone_at.is_(None), Claim.sent_on.is_(None))
-    .order_by(Claim.number)
-    .limit(1)
-)
 
 
 def _stands(db: Db, line_id: Any) -> tuple[Decimal | None, Decimal]:

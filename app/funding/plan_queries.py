@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Date, Integer, bindparam, case, delete, exists, literal, or_, select
+from sqlalchemy import Date, Integer, bindparam, case, exists, literal, or_, select
 from sqlalchemy import func as sql
 
 from app.funding.dossier_models import Dossier
@@ -125,4 +125,3 @@ VARIANT_TO_EDIT = VARIANT.with_for_update()
 VARIANT_LINES = (
     select(VariantLine).where(VariantLine.variant_id == VARIANT_ID).order_by(VariantLine.side, VariantLine.rank)
 )
-EMPTY_VARIANT = delete(VariantLine).where(VariantLine.variant_id == VARIANT_ID)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Date, Integer, and_, bindparam, cast, exists, select
+from sqlalchemy import Integer, and_, bindparam, exists, select
 from sqlalchemy import func as sql
 
 from app.funding.budget_models import Budget, BudgetClosing
@@ -70,17 +70,3 @@ _WITHDRAWN = exists(
 )
 # A report is owed for every settled budget of a dossier that was not withdrawn.
 IS_OWED = and_(_SETTLED, ~_WITHDRAWN)
-# Reports whose last day lies between two days (both included): due_on, sent_on (None while not sent), in time or not.
-DUE_BETWEEN = (
-    select(
-        FinancialReport.number, Dossier.number.label("dossier"), Dossier.title, Budget.year, FinancialReport.due_on,
-        FIRST_SENT.label("sent_on"), (FinancialReport.due_on >= FIRST_SENT).label("in_time"),
-    )
-    .join(Budget, same(FinancialReport, Budget, FinancialReport.budget_id))
-    .join(Dossier, same(Budget, Dossier, Budget.dossier_id))
-    .where(
-        IS_OWED,
-        FinancialReport.due_on.between(cast(bindparam("first"), Date), cast(bindparam("last"), Date)),
-    )
-    .order_by(FinancialReport.due_on, FinancialReport.number)
-)  # fmt: skip

@@ -78,7 +78,6 @@ PAID = (
     .lateral("paid")
 )
 ASKED = euro(FundingLine.asked)
-OUTSTANDING = sql.coalesce(NOTIFICATION.c.amount, NOTHING) - PAID.c.amount
 COUNTED: Any = case(
     (DECISION.c.refused, NOTHING),
     else_=sql.coalesce(NOTIFICATION.c.amount, DECISION.c.awarded, ASKED),

@@ -6,7 +6,7 @@ from sqlalchemy import Integer, and_, bindparam, delete, select
 from sqlalchemy import func as sql
 
 from app.initiatives.models import Sheet, SheetDraft, SheetFigure, SheetPicture, SheetRevision, SheetStep
-from tenants.registry import Association, Member
+from tenants.registry import Member
 
 _OF_SHEET: Any = bindparam("sheet_id")
 
@@ -62,4 +62,3 @@ PROPOSED_RANKS = (
     .where(SheetStep.kind == "proposed")
     .group_by(SheetStep.sheet_id)
 )
-OWN_ASSOCIATION = select(Association).where(Association.id == bindparam("association_id"))

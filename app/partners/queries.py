@@ -12,7 +12,7 @@ from app.partners.models import Share, ShareVisit
 from app.residences.models import Residence
 from app.works.enterprise_models import Agreement, Enterprise
 from tenants.joins import of, same
-from tenants.registry import Association, Member
+from tenants.registry import Member
 
 NUMBER = bindparam("number", type_=Integer)
 THING: Any = bindparam("thing", type_=Uuid)
@@ -91,4 +91,3 @@ VISITS = (
 )
 VISITS_IN_ALL = select(sql.count(ShareVisit.id)).where(ShareVisit.share_id == bindparam("share_id", type_=Uuid))
 MEMBER = select(Member.name).where(Member.id == bindparam("member_id"))
-PUBLIC_ADDRESS = select(Association.public_address).where(Association.slug == bindparam("slug"))

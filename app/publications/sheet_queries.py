@@ -48,11 +48,6 @@ STANDING = (
     .where(PublishedSheet.association_id == _OWN, PublishedSheet.left_at.is_(None))
     .order_by(PublishedSheet.sheet_id)
 )
-EDITIONS = (
-    select(PublishedSheet)
-    .where(PublishedSheet.association_id == _OWN, PublishedSheet.sheet_id == bindparam("sheet_id"))
-    .order_by(PublishedSheet.edition.desc())
-)
 REFRESHES = (
     select(SheetRefresh.mark, SheetRefresh.figure, SheetRefresh.refreshed_at)
     .where(SheetRefresh.published_sheet_id == bindparam("published_sheet_id"))
@@ -97,11 +92,6 @@ LAST_PROPOSAL = (
         SheetProposal.sheet_number == bindparam("number"),
         _is_last,
     )
-)
-PROPOSAL_TO_DECIDE = (
-    select(SheetProposal)
-    .join(Association, Association.id == SheetProposal.association_id)
-    .where(Association.slug == bindparam("association"), SheetProposal.sheet_number == bindparam("number"), _is_last)
 )
 OF_PROPOSAL = (
     select(SheetDecision)

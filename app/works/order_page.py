@@ -9,7 +9,7 @@ from app.web.errors import NotFound
 from app.web.i18n import gettext as _
 from app.web.listed import in_words
 from app.web.visit import Visit
-from app.web.words import days_count, money
+from app.web.words import days_count
 from app.works import order_queries as queries
 from app.works import order_stages as stages
 from app.works import settings
@@ -119,13 +119,6 @@ def held(visit: Visit, number: int) -> Order:
 
 def live_steps(visit: Visit, order: Order) -> list[stages.Step]:
     return [stages.Step(row.stage, row.happened_on) for row in visit.db.all(queries.LIVE_STEPS, order_id=order.id)]
-
-
-def saving_words(found: Totals) -> str:
-    """« 1 438 € sur 4 450 € », nothing without a reference."""
-    if not found.covered:
-        return ""
-    return _("%(saving)s sur %(reference)s") % {"saving": money(found.saving), "reference": money(found.reference)}
 
 
 def trade_words(code: str) -> str:
