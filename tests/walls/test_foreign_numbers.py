@@ -14,6 +14,7 @@ from tests.walls.census import Knocker, expected, filled, knockers, routes
 from tests.walls.conftest import FAR, MANY
 
 ABSENT = ("900001", "950002")
+TRIED = (*ABSENT, *(str(FAR + n) for n in range(MANY)))
 KEPT = ("_csrf_token", "once", "version")
 # A number that is no number of ours: never anything but « nothing ».
 NO_NUMBERS = ("0", "-1", "1_0", "١٢", "１２", "01", "1.0", "1e3", "+1", "%001", str(2**63), "1" * 400, "null")
@@ -51,10 +52,14 @@ TELLS_OF_ITSELF = {"audit:export"}
 
 
 def judge(walls_found: dict, answers: dict[str, list], label: str, alike: bool = True) -> None:
-    """answers: {"foreign": [(number, answer)], "absent": […]}: one face for all."""
-    faces = {without_its_number(answer, number, "N") for said in answers.values() for number, answer in said}
+    """answers: {"foreign": [(number, answer)], "absent": […]}: one face for all. Every number ever tried is taken out:
+    the journal tells of those refused before."""
+    tried = {number for said in answers.values() for number, _answer in said} | set(TRIED)
+    faces = {without_its_number(answer, *tried) for said in answers.values() for _number, answer in said}
     if alike and len(faces) != 1:
-        walls_found["different"].append(f"{label}: {sorted((f[0], f[1]) for f in faces)}")
+        lines = [set(text.splitlines()) for _status, _where, text in faces]
+        apart = sorted(set.union(*lines) - set.intersection(*lines))
+        walls_found["different"].append(f"{label}: {sorted(f[:2] for f in faces)} {apart[:4]}")
     for number, answer in answers["foreign"]:
         walls_found["tried"] += 1
         if canaries_in(answer.content, ["valence"]):
