@@ -17,7 +17,7 @@ from app.web.forms import Form
 from app.web.i18n import gettext as _
 from app.web.qr import qr
 from app.web.routes import SIGNED_IN, get, post
-from app.web.visit import SignedInPerson, Visit
+from app.web.visit import Came, SignedInPerson, Visit
 from tenants import clock
 from tenants.session import ConstraintRefused
 
@@ -53,6 +53,7 @@ def create_app(visit: Visit) -> Answer:
             factors.keep_app(visit.db, visit.settings, me.account_id, secret, step)
     except ConstraintRefused:  # pressed twice at once: the other one did it
         return done(visit.url("accounts:second-factor"))
+    _note(visit, "session:code-app-added")
     return _added(visit, "code", _("Votre application est enregistrée."))
 
 
@@ -64,6 +65,7 @@ def remove_app(visit: Visit) -> Answer:
     if refused := _keeps_one(visit, ways.passkeys):
         return refused
     visit.db.run(factor_queries.REMOVE_CODE_APP, account=_me(visit).account_id)
+    _note(visit, "session:code-app-removed")
     return _removed(visit, _("L’application est retirée."))
 
 
@@ -95,6 +97,7 @@ def create_key(visit: Visit) -> Answer:
             form.refuse(_("Le navigateur n’a pas donné de clé. Recommencez, ou essayez depuis un autre appareil."))
     if form.has_errors:
         return _key_page(visit, form, status=422)
+    _note(visit, "session:passkey-added")
     return _added(visit, "passkey", _("La clé est ajoutée."))
 
 
@@ -113,6 +116,7 @@ def remove_key(visit: Visit, key: str) -> Answer:
     if refused := _keeps_one(visit, ways.code_apps + ways.passkeys - 1):
         return refused
     visit.db.run(factor_queries.REMOVE_PASSKEY, account=found.account_id, key=found.id)
+    _note(visit, "session:passkey-removed")
     return _removed(visit, _("La clé est retirée."))
 
 
@@ -122,6 +126,7 @@ def renew_codes(visit: Visit) -> Answer:
     """Ten new ones, shown this once."""
     if not factors.has_one(_ways(visit)):
         raise NotFound
+    _note(visit, "session:codes-renewed")
     return _codes_page(visit, _("Les codes d’avant n’ouvrent plus rien."))
 
 
@@ -160,6 +165,11 @@ def _keeps_one(visit: Visit, left: int) -> Answer | None:
         )
     )
     return _overview(visit, form, status=422)
+
+
+def _note(visit: Visit, code: str) -> None:
+    """For the journal of each of the person's places (R17)."""
+    visit.noted.append(Came(code, _me(visit).account_id))
 
 
 def _tell(visit: Visit) -> None:

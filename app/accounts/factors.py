@@ -14,7 +14,7 @@ from app.accounts.factor_models import CodeApp, RecoveryCode
 from app.accounts.forms import ProofForm
 from app.web import security
 from app.web.i18n import gettext as _
-from app.web.visit import Visit
+from app.web.visit import Came, Visit
 from tenants import clock, session
 from tenants.session import Db
 from tenants.settings import Settings
@@ -44,6 +44,7 @@ def given(db: Db, visit: Visit, form: ProofForm, account_id: UUID) -> str:
         form.refuse(_("Cette clé n’est pas reconnue pour votre compte. Essayez-en une autre."))
     elif form.proof_recovery.data:
         if take_recovery_code(db, account_id, form.proof_recovery.data):
+            visit.noted.append(Came("session:recovery-code", account_id))
             return "recovery"
         form.refuse(_("Ce code de secours ne correspond pas, ou il a déjà servi."), "proof_recovery")
     elif form.proof_code.data:

@@ -4,14 +4,17 @@ import json
 import re
 from dataclasses import replace
 from datetime import time
+from pathlib import Path
 
 import pyotp
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from app.accounts.factor_models import CodeApp, FactorPolicy, Passkey, RecoveryCode
 from app.accounts.models import Account, SignedIn
 from app.accounts.sealing import unseal
+from app.audit.deeds import told
+from app.audit.models import AuditLine
 from app.main import create_app
 from tenants import clock, session
 from tenants.actor import IDENTITY
@@ -513,3 +516,41 @@ def test_a_factor_is_not_removed_nor_added_without_a_fresh_proof(world):
             assert "Confirmez que c’est vous" in browser.post(path).text
     with session.open(world.database, IDENTITY) as db:
         assert len(db.objects(select(CodeApp))) == 1
+
+
+# -- in the journal ---------------------------------------------------------------------------------------------------
+def test_what_changes_a_second_factor_is_told_in_each_of_ones_places_and_the_chain_holds(world):
+    """R17: added, removed, renewed, a recovery code used; of nobody else's account and not what was refused."""
+    with world.inside("valence") as db:
+        before = db.value(select(func.max(AuditLine.number))) or 0
+    browser, key = world.as_("nadia"), Authenticator(verifies=False)
+    _secret, codes = enrol(browser)
+    assert add_key(browser, key).status_code == 303
+    browser.post("/account/recovery-codes")
+    with session.open(world.database, IDENTITY) as db:
+        kept = db.value(select(Passkey.id))
+    assert browser.post(f"/account/passkeys/{kept}/removal").status_code == 303
+    assert browser.post(f"/account/passkeys/{kept}/removal").status_code == 404
+    assert browser.post("/account/code-app/removal").status_code == 303
+    _secret, codes = enrol(browser)
+    step = at_the_second_step(world, "nadia")
+    assert step.post("/sign-in/code", {"proof_recovery": "nothing"}).status_code == 422
+    assert step.post("/sign-in/code", {"proof_recovery": codes[0]}).status_code == 303
+    with world.inside("valence") as db:
+        lines = db.objects(select(AuditLine).where(AuditLine.number > before).order_by(AuditLine.number))
+        assert [line.thing for line in lines] == [
+            "opened", "code-app-added", "passkey-added", "codes-renewed", "passkey-removed", "code-app-removed",
+            "code-app-added", "refused", "recovery-code", "opened",
+        ]  # fmt: skip
+        assert {line.who for line in lines} == {CAST["nadia"][1]}
+    journal = world.as_("odile").get("/a/valence/audit")
+    assert "a utilisé un code de secours" in tell(journal)
+
+
+def test_every_line_that_the_door_notes_has_its_words():
+    """Codes stand in the code as Came("…") or _note(visit, "…")."""
+    found = set()
+    for file in Path("app/accounts").rglob("*.py"):
+        found |= set(re.findall(r'(?:Came\(|_note\(visit, )"([a-z:-]+)"', file.read_text()))
+    assert len(found) >= 9
+    assert [code for code in found if not told(code)] == []
