@@ -34,8 +34,8 @@ function add(form) {
     if (unsent(form).some((line) => line.file === file)) continue
     const line = find("template", box).content.firstElementChild.cloneNode(true)
     Object.assign(line, { file, once: key() })
-    find(".upload-name", line).textContent = file.name
-    find(".upload-size", line).textContent = sized(file.size)
+    find("[data-name]", line).textContent = file.name
+    find("[data-size]", line).textContent = sized(file.size)
     find("progress", line).setAttribute("aria-label", file.name)
     all("button .visually-hidden", line).forEach((words) => { words.textContent = ` ${file.name}` })
     say(line, "waiting", box.dataset.waiting)
