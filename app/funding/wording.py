@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from app.funding.importing.cost_fields import CATEGORIES
 from app.web.i18n import gettext as _
 from app.web.i18n import lazy_gettext as _l
 from app.web.listed import in_words
@@ -23,15 +24,7 @@ TONES = {
     "closed": "stopped",
     "withdrawn": "stopped",
 }
-COSTS = {
-    "land": _l("Terrain et bâtiment"),
-    "works": _l("Travaux"),
-    "fees": _l("Honoraires"),
-    "furniture": _l("Équipement et mobilier"),
-    "contingencies": _l("Imprévus"),
-    "running": _l("Fonctionnement"),
-    "other": _l("Autre dépense"),
-}
+COSTS = {code: _l(str(words)) for code, (words, _begun) in CATEGORIES.items()}
 # What a line of the plan has reached -> (words, tone).
 LINE_SITUATIONS = {
     "own": (_l("Acquis"), "good"),

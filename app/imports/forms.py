@@ -35,7 +35,7 @@ def column_options(kind: Kind) -> list[tuple[str, str]]:
     return [("", _("ne pas importer")), *((one.name, said(one.label)) for one in kind.fields)]
 
 
-COLUMN = "column-"
+COLUMN, NAME = "column-", "name-"
 FROM_COLUMN, WRITTEN = "column", "written"
 
 
@@ -55,6 +55,10 @@ def columns_form(kind: Kind, proposal: Proposal, mapping: ColumnMap, posted: Lis
         name = how.removeprefix("=") if where == WRITTEN else ""
         words = said(kind.written) if kind.written else said(beside.label)
         fields["name"] = Text(words, longest=120, default=name)
+    for one in also_overall(kind):
+        how = mapping.get("fixed", {}).get(one.name, "")
+        words = _("%(field)s de toutes les lignes") % {"field": capital(said(one.label))}
+        fields[f"{NAME}{one.name}"] = Text(words, longest=120, default=how.removeprefix("="))
     form = type("ColumnsForm", (Form,), fields)(posted)
     for column in proposal.columns:
         form[f"{COLUMN}{column.index}"].choices = options
@@ -66,6 +70,17 @@ def columns_form(kind: Kind, proposal: Proposal, mapping: ColumnMap, posted: Lis
 def elsewhere(kind: Kind) -> Field | None:
     """The field that may stand above its rows, in the sheet's name, or be the same for all."""
     return next((one for one in kind.fields if one.elsewhere or one.overall), None)
+
+
+def also_overall(kind: Kind) -> list[Field]:
+    """The other fields that all rows may have alike (the year beside the dossier)."""
+    beside = elsewhere(kind)
+    return [one for one in kind.fields if one.overall and one is not beside]
+
+
+def capital(words: str) -> str:
+    """The words as they begin a sentence."""
+    return words[:1].upper() + words[1:]
 
 
 def _places(proposal: Proposal, beside: Field) -> list[tuple[str, str]]:
@@ -93,4 +108,7 @@ def mapping_of(kind: Kind, proposal: Proposal, form: Form) -> ColumnMap:
             mapping["fixed"] = {beside.name: f"={form['name'].data}"}
         elif where in ("section", "sheet"):
             mapping["fixed"] = {beside.name: where}
+    for one in also_overall(kind):
+        if one.name not in columns.values() and (value := form[f"{NAME}{one.name}"].data):
+            mapping["fixed"][one.name] = f"={value}"
     return mapping

@@ -8,7 +8,7 @@ from app.imports import packing, queries
 from app.imports.models import REFUSED, Import, ImportMapping, ImportRow
 from app.tabular.columns import ColumnMap, Proposal, to_remember
 from app.tabular.kinds import Kind
-from app.tabular.layout import Table, TableRow
+from app.tabular.layout import Table, TableRow, column_of
 from app.tabular.reading import Workbook, read
 from tenants import clock
 from tenants.session import Db
@@ -78,7 +78,13 @@ def rebuilt(made: Import, rows: Sequence[Any]) -> tuple[Table, ColumnMap]:
         header_line=None,
         titles=tuple(made.titles),
         rows=tuple(
-            TableRow(row.sheet, row.line, tuple(packing.uncell(cell) for cell in row.cells), row.section)
+            TableRow(
+                row.sheet,
+                row.line,
+                tuple(packing.uncell(cell) for cell in row.cells),
+                row.section,
+                column_of(row.place),
+            )
             for row in rows
         ),
         above=(),

@@ -26,6 +26,16 @@ _NO_NAMES = frozenset({"HTC", "TTC", "TVA", "EUR", "TOTAL"})
 _BESIDE = frozenset({"exemple", "valeurs acceptees", "lisez moi"})
 
 
+def name_in_capitals(above: Sequence[str]) -> str:
+    """The one name in capitals that a title bears (« Chantiers SESAME depuis 2001 »); nothing when all is."""
+    for text in above:
+        words = re.findall(r"[^\W\d_]{3,}", text)
+        capitals = [word for word in words if word.isupper() and word not in _NO_NAMES]
+        if capitals and len(capitals) < len(words):
+            return " ".join(capitals)
+    return ""
+
+
 @dataclass(frozen=True)
 class Field:
     """What we take from a file.
@@ -33,9 +43,9 @@ class Field:
     `label`: as it stands in a sentence, with its article (« la date d’entrée »). `titles`: how people head such a
     column, the first one being ours. `read`: what a cell says, given today. `stands_for`: fields that this one gives
     instead (a full name). `carried`: an empty cell means the one above (merged cells). `elsewhere`: the value may
-    stand alone above its rows, or be the sheet's name. `overall`: all rows may have the one of a title. `by_content`:
-    may be proposed for a column whose title says nothing. `accepted`: the words of a choice, for the empty template;
-    `example` likewise.
+    stand alone above its rows, or be the sheet's name. `overall`: all rows may have the one of a title, where
+    `in_title` finds it among the texts above the list. `by_content`: may be proposed for a column whose title says
+    nothing. `accepted`: the words of a choice, for the empty template; `example` likewise.
     """
 
     name: str
@@ -48,6 +58,7 @@ class Field:
     carried: bool = False
     elsewhere: bool = False
     overall: bool = False
+    in_title: Callable[[Sequence[str]], str] = name_in_capitals
     by_content: bool = False
     accepted: Callable[[], Sequence[str]] | None = None
     example: str = ""
@@ -115,11 +126,20 @@ def proposals(
     *,
     left_out: Sequence[LeftOut] = (),
     remembered: Mapping[str, str] | None = None,
+    begins: str = "",
+    others: Sequence[str] = (),
 ) -> tuple[Proposal, ...]:
-    """One per list of the workbook, the likeliest first. `remembered`: what `to_remember` gave for an earlier file."""
+    """One per list of the workbook, the likeliest first. `remembered`: what `to_remember` gave for an earlier file.
+    `begins`: the field that begins each of several lists side by side; `others`: titles of a list of another kind."""
     titles = {key for one in fields for key in one.keys}
+    first = {key for one in fields if one.name == begins for key in one.keys}
+    apart = {same_name(title) for title in others} - titles
     sheets = [sheet for sheet in book.sheets if fold(sheet.name) not in _BESIDE] or book.sheets
-    tables = gather([lay_out(sheet, lambda text: same_name(text) in titles) for sheet in sheets])
+    laid = [
+        lay_out(sheet, *(lambda text, known=known: same_name(text) in known for known in (titles, first, apart)))
+        for sheet in sheets
+    ]
+    tables = gather(laid)
     made = [propose(table, fields, today, left_out=left_out, remembered=remembered) for table in tables if table.rows]
     return tuple(sorted(made, key=lambda one: -one.fit))
 
@@ -199,7 +219,7 @@ def _fill_from_elsewhere(table: Table, fields: Sequence[Field], mapping: ColumnM
     for one in fields:
         if one.name in mapping["columns"].values():
             continue
-        if one.overall and (name := _name_in(table.above)):
+        if one.overall and (name := one.in_title(table.above)):
             mapping.setdefault("fixed", {})[one.name] = f"={name}"
         if not one.elsewhere:
             continue
@@ -207,16 +227,6 @@ def _fill_from_elsewhere(table: Table, fields: Sequence[Field], mapping: ColumnM
             mapping.setdefault("fixed", {})[one.name] = "section"
         elif len(table.sheets) > 1:
             mapping.setdefault("fixed", {})[one.name] = "sheet"
-
-
-def _name_in(above: Sequence[str]) -> str:
-    """The one name in capitals that a title bears (« Chantiers SESAME depuis 2001 »); nothing when all is."""
-    for text in above:
-        words = re.findall(r"[^\W\d_]{3,}", text)
-        capitals = [word for word in words if word.isupper() and word not in _NO_NAMES]
-        if capitals and len(capitals) < len(words):
-            return " ".join(capitals)
-    return ""
 
 
 def _rivals(

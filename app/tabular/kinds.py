@@ -51,7 +51,8 @@ class Kind:
     without. lists: {field: reference list} of the fields that hold a code. in_order: what is to be written, as the
     database accepts it. refusals: by constraint. figures: what people look at first, before and after, as {year:
     [numerator, denominator]}; figured: its name, shares: whether it is read in percent. either: {field: the other cell
-    that may be the wrong one}. written: the label under which a person writes the value that all rows have.
+    that may be the wrong one}. written: the label under which a person writes the value that all rows have. begins: the
+    field whose title begins each of several lists side by side; others: titles of a list of another kind below.
     """
 
     name: str
@@ -75,6 +76,8 @@ class Kind:
     either: Mapping[str, str] = field(default_factory=dict)
     written: Sentence | None = None
     headed: Sentence | None = None
+    begins: str = ""
+    others: tuple[str, ...] = ()
 
     def field(self, name: str) -> Field | None:
         """One of its fields."""
@@ -82,7 +85,15 @@ class Kind:
 
     def propose(self, book: Workbook, today: date, remembered: dict[str, str] | None) -> tuple[Proposal, ...]:
         """The lists of a workbook, the likeliest first."""
-        return proposals(book, self.fields, today, left_out=self.left_out, remembered=remembered)
+        return proposals(
+            book,
+            self.fields,
+            today,
+            left_out=self.left_out,
+            remembered=remembered,
+            begins=self.begins,
+            others=self.others,
+        )
 
     def template(self) -> bytes:
         """An empty xlsx to fill in."""

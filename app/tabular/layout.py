@@ -9,6 +9,7 @@ from itertools import islice
 from app.folding import fold
 from app.sentence import Sentence, counted, sentence
 from app.tabular.reading import Cell, Line, Sheet
+from app.tabular.side_by_side import letters, lists_of, stacked
 
 # A register may carry an address block and a legend above its titles.
 _LOOK_FOR_TITLES = 40
@@ -18,17 +19,20 @@ _MARK = re.compile(r"^(annee |exercice )?[\d\s/.-]+$")
 
 @dataclass(frozen=True)
 class TableRow:
-    """A row of the list. `section`: the text that stood alone on a line above it (often the residence)."""
+    """A row of the list. `section`: the text that stood alone on a line above it (often the residence); `column`: where
+    it begins, in a list that stands beside another one."""
 
     sheet: str
     line: int
     cells: tuple[Cell, ...]
     section: str | None = None
+    column: str = ""
 
     @property
     def place(self) -> str:
-        """Names the row inside its file: « Séjours!12 », « 12 » in a csv."""
-        return f"{self.sheet}!{self.line}" if self.sheet else str(self.line)
+        """Names the row inside its file: « Séjours!12 », « Budget!D4 », « 12 » in a csv."""
+        at = f"{self.column}{self.line}"
+        return f"{self.sheet}!{at}" if self.sheet else at
 
 
 @dataclass(frozen=True)
@@ -53,16 +57,38 @@ class Table:
         return tuple(dict.fromkeys(row.sheet for row in self.rows)) or (self.sheet,)
 
 
-def lay_out(sheet: Sheet, is_title: Callable[[str], bool] = lambda text: False) -> Table:
-    """The list in a sheet. `is_title` tells the titles we know, which settles which line holds them."""
+def column_of(place: str) -> str:
+    """The column in the name of a row: « D » of « Budget!D4 »."""
+    return place.rpartition("!")[2].rstrip("0123456789")
+
+
+Known = Callable[[str], bool]
+
+
+def nothing(text: str) -> bool:
+    """No title is known."""
+    return False
+
+
+def lay_out(sheet: Sheet, is_title: Known = nothing, begins: Known = nothing, is_other: Known = nothing) -> Table:
+    """The list in a sheet. `is_title` tells the titles we know, which settles which line holds them; `begins` those
+    that head each of several lists side by side, which become one; `is_other` those of a list of another kind below."""
     header = _header(sheet.lines, is_title)
     width = max((len(line.cells) for line in sheet.lines), default=0)
     if header is None:
-        rows, notes = _rows(sheet.name, sheet.lines, None)
+        rows, notes = _rows(sheet.name, sheet.lines, None, _blank_between(sheet.lines))
         first = sentence("Aucune ligne de titres trouvée : indiquez à quoi correspond chaque colonne.")
         return Table(sheet.name, None, titles_for((), width), rows, (), (first, *notes))
     at = sheet.lines.index(header)
-    rows, notes = _rows(sheet.name, sheet.lines[at + 1 :], header)
+    below, left = _own(sheet.lines[at + 1 :], is_other)
+    blank = _blank_between((header, *below))
+    if left:
+        width = max(len(line.cells) for line in (header, *below))
+    if lists := lists_of(header, begins):
+        header, below = stacked(header, below, lists)
+        width = len(header.cells)
+    rows, notes = _rows(sheet.name, below, header, blank)
+    notes += left
     above = tuple(str(cell) for line in sheet.lines[:at] for cell in line.cells if isinstance(cell, str))
     titles = titles_for([_title(cell) for cell in header.cells], width)
     return Table(sheet.name, header.number, titles, rows, above, (*_skipped_above(header.number), *notes))
@@ -100,16 +126,6 @@ def titles_for(written: Sequence[str], width: int) -> tuple[str, ...]:
     return tuple(titles)
 
 
-def letters(index: int) -> str:
-    """A column as spreadsheets name it: 0 is A, 26 is AA."""
-    name = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name
-
-
 def _title(cell: Cell) -> str:
     return "" if cell is None else " ".join(str(cell).split())
 
@@ -143,7 +159,23 @@ def _skipped_above(header_line: int) -> list[Sentence]:
     ]
 
 
-def _rows(sheet: str, lines: Sequence[Line], header: Line | None) -> tuple[tuple[TableRow, ...], list[Sentence]]:
+def _own(lines: Sequence[Line], is_other: Known) -> tuple[Sequence[Line], list[Sentence]]:
+    """The lines above those of another list, and what is said of that one."""
+    for at, line in enumerate(lines):
+        titles = [cell for cell in line.cells if isinstance(cell, str) and is_other(cell)]
+        if len(titles) >= 2:
+            told = sentence(
+                "Une autre liste commence à la ligne %(line)s (%(titles)s) : importez-la à part.",
+                line=str(line.number),
+                titles=some(titles, 4),
+            )
+            return lines[:at], [told]
+    return lines, []
+
+
+def _rows(
+    sheet: str, lines: Sequence[Line], header: Line | None, blank: int
+) -> tuple[tuple[TableRow, ...], list[Sentence]]:
     """The rows of the list, and what was passed over."""
     rows: list[TableRow] = []
     alone: list[Line] = []
@@ -161,10 +193,8 @@ def _rows(sheet: str, lines: Sequence[Line], header: Line | None) -> tuple[tuple
             alone.append(line)
             section = section if _MARK.match(fold(filled[0])) else " ".join(filled[0].split())
         else:
-            rows.append(TableRow(sheet, line.number, line.cells, section))
-    numbers = [header.number] if header else []
-    blank = _blank_between(numbers + [line.number for line in lines])
-    return tuple(rows), _notes(blank, totals, repeats, alone)
+            rows.append(TableRow(sheet, line.number, line.cells, section, line.column))
+    return tuple(rows), _notes(blank, list(dict.fromkeys(totals)), repeats, alone)
 
 
 def is_total(filled: Sequence[Cell]) -> bool:
@@ -180,9 +210,9 @@ def _same(line: Line, header: Line) -> bool:
     return mine == [fold(cell) if isinstance(cell, str) else cell for cell in header.cells]
 
 
-def _blank_between(numbers: Sequence[int]) -> int:
+def _blank_between(lines: Sequence[Line]) -> int:
     """How many lines are missing between the first and the last."""
-    return numbers[-1] - numbers[0] + 1 - len(numbers) if numbers else 0
+    return lines[-1].number - lines[0].number + 1 - len(lines) if lines else 0
 
 
 def _notes(blank: int, totals: list[int], repeats: list[int], alone: list[Line]) -> list[Sentence]:

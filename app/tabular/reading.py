@@ -21,10 +21,12 @@ _SECONDS = 30
 
 @dataclass(frozen=True)
 class Line:
-    """One line that is not blank. `number` is the line's number in the file, from 1."""
+    """One line that is not blank. `number` is the line's number in the file, from 1; `column`: where it begins, « D »,
+    when it stands beside another list."""
 
     number: int
     cells: tuple[Cell, ...]
+    column: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,13 @@ from typing import Any
 
 from app.accounts.permissions import Right
 from app.funding import budget_queries as queries
-from app.funding import fiscal
 from app.funding.budget_forms import BudgetForm, GridForm, account_words, lines_data
 from app.funding.budget_models import Budget, BudgetLine
+from app.funding.budget_opening import report_of
 from app.funding.budget_page import BudgetPage, budget_of, checks, heaviest, read_budget
 from app.funding.controllers.shared import held, read
 from app.funding.grid import Account, Grid, Line, accounts, grid, per_unit
 from app.funding.places import dossier_trail
-from app.funding.report_models import FinancialReport
-from app.funding.settings import setting
 from app.web import neighbours
 from app.web.answers import Answer, done, page
 from app.web.conflict import already_done
@@ -24,7 +22,6 @@ from app.web.rooms import offered, there
 from app.web.routes import get, post
 from app.web.visit import Visit
 from app.web.words import has_cents
-from tenants import clock
 from tenants.registry import MEMBER_NAME
 
 READ, WRITE, DECIDE = Right.FUNDING_READ, Right.FUNDING_WRITE, Right.FUNDING_DECIDE
@@ -118,9 +115,7 @@ def create(visit: Visit, number: int) -> Answer:
             visit.db.add(budget)
             if last is not None and form.start.data in ("planned", "actual"):
                 visit.db.add(*_copied(budget, last.lines, form.start.data == "actual"))
-            ends = fiscal.fiscal_end(budget.year, dossier.year_to, dossier.fiscal_end)
-            months = int(setting(visit.db, "report_months", clock.today()))
-            visit.db.add(FinancialReport(budget_id=budget.id, due_on=fiscal.report_due(ends, months)))
+            visit.db.add(report_of(visit.db, budget, dossier.year_to, dossier.fiscal_end))
     if form.has_errors:
         return _new_page(visit, dossier, last, form, 422)
     return done(

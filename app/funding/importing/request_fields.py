@@ -5,6 +5,7 @@ from datetime import date
 
 from app import reference
 from app.folding import fold
+from app.funding.importing.titles import dossier_in
 from app.sentence import sentence
 from app.tabular.cells import Cell, Refused, Understood, as_money
 from app.tabular.columns import Field, LeftOut
@@ -74,7 +75,7 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         "dossier", sentence("le dossier"), "text", ("Dossier", "Opération", "Projet", "Action"), text(160),
-        required=True, overall=True, example="Rénovation de la résidence",
+        required=True, overall=True, in_title=dossier_in, example="Rénovation de la résidence",
     ),
 )  # fmt: skip
 LISTS = {"nature": "funding_natures"}

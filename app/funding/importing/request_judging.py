@@ -45,11 +45,11 @@ class KnownRequest:
 
 @dataclass(frozen=True)
 class Held:
-    """What the workspace holds. funders: {key of any name: key of today's}; dossiers: keys of titles; requests: by keys
-    of dossier and of the funder's name of today."""
+    """What the workspace holds. funders: {key of any name: key of today's}; settled: keys of the titles whose plan is
+    settled; requests: by keys of dossier and of the funder's name of today."""
 
     funders: Mapping[str, str] = field(default_factory=dict)
-    dossiers: frozenset[str] = frozenset()
+    settled: frozenset[str] = frozenset()
     requests: Mapping[tuple[str, str], KnownRequest] = field(default_factory=dict)
 
     def key(self, row: RequestRow) -> tuple[str, str]:
@@ -89,11 +89,14 @@ def judge_requests(rows: Sequence[RequestRow], held: Held) -> tuple[Verdict[Requ
             verdicts.append(Verdict(row, "doubtful", question=question, field="funder"))
             continue
         seen[key] = row
-        verdicts.append(_of_one(row, held.requests.get(key)))
+        verdicts.append(_of_one(row, held.requests.get(key), key[0] in held.settled))
     return tuple(verdicts)
 
 
-def _of_one(row: RequestRow, known: KnownRequest | None) -> Verdict[RequestRow]:
+def _of_one(row: RequestRow, known: KnownRequest | None, settled: bool) -> Verdict[RequestRow]:
+    if known is None and settled:
+        question = sentence("Le plan de ce dossier est arrêté : ses lignes ne changent plus. Rouvrez-le d’abord.")
+        return Verdict(row, "doubtful", question=question, field="dossier")
     if known is None:
         return Verdict(row, "create")
     told = (row.asked, row.awarded, row.notified_on, row.paid or NOTHING)

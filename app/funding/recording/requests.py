@@ -1,7 +1,6 @@
 """Requests of a table into the database: the funder found under any of its names or made, the dossier found by its
 title or made, then the line, its acts and what was paid."""
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func as sql
@@ -15,7 +14,7 @@ from app.funding.importing.request_fields import type_of
 from app.funding.importing.request_judging import Held, KnownRequest, RequestRow
 from app.funding.payment_models import FundingPayment
 from app.funding.plan_models import FundingAct, FundingLine
-from app.funding.recording.writer import RowWriter
+from app.funding.recording.dossiers import DossierWriter, settled_keys
 from app.funding.state import DECISION, NOTIFICATION, PAID
 from app.journal import Journal
 from app.web.i18n import gettext as _
@@ -30,7 +29,6 @@ FUNDERS = union_all(
     ),
     select(Funder.id, Funder.name, Funder.name, literal(1), Funder.number),
 ).order_by("place", "number")
-DOSSIERS = select(Dossier.id, Dossier.title).order_by(Dossier.number.desc())
 RANKS = select(FundingLine.dossier_id, sql.max(FundingLine.rank).label("rank")).group_by(FundingLine.dossier_id)
 REQUESTS = (
     select(
@@ -51,7 +49,7 @@ def held(db: Db) -> Held:
     """Funders by all their names, dossiers by title, and the requests that stand already."""
     return Held(
         funders={same_name(row.name): same_name(row.today) for row in db.all(FUNDERS)},
-        dossiers=frozenset(same_name(row.title) for row in db.all(DOSSIERS)),
+        settled=settled_keys(db),
         requests={
             (same_name(row.title), same_name(row.name)): KnownRequest(
                 row.number, row.asked, row.awarded, row.acted_on, row.paid
@@ -61,17 +59,16 @@ def held(db: Db) -> Held:
     )
 
 
-class RequestWriter(RowWriter):
+class RequestWriter(DossierWriter):
     """Funders and dossiers by their names, read once."""
 
     def __init__(self, db: Db) -> None:
         super().__init__(db)
         self.funders: dict[str, UUID] = {same_name(row.name): row.id for row in db.all(FUNDERS)}
-        self.dossiers: dict[str, UUID] = {same_name(row.title): row.id for row in db.all(DOSSIERS)}
         self.ranks: dict[UUID, int] = {row.dossier_id: row.rank for row in db.all(RANKS)}
 
     def make(self, journal: Journal, row: RequestRow) -> None:
-        dossier_id = self._dossier(journal, row)
+        dossier_id = self.dossier(journal, row.dossier, year=row.notified_on.year if row.notified_on else None)
         funder_id = self._funder(journal, row)
         rank = self.ranks.get(dossier_id, 0) + 1
         line = FundingLine(
@@ -103,17 +100,7 @@ class RequestWriter(RowWriter):
             self.learn(self.funders, key, made.id)
         return self.funders[key]
 
-    def _dossier(self, journal: Journal, row: RequestRow) -> UUID:
-        key = same_name(row.dossier)
-        if key not in self.dossiers:
-            year = (row.notified_on or clock.today()).year
-            made = Dossier(kind="investment", title=row.dossier, year_from=year, year_to=year)
-            journal.add(made)
-            self.learn(self.dossiers, key, made.id)
-        return self.dossiers[key]
 
-
-def names_known(db: Db) -> tuple[set[str], set[str]]:
-    """The keys of every funder's names, and of every dossier's title."""
-    found: Any = held(db)
-    return set(found.funders), set(found.dossiers)
+def funders_known(db: Db) -> set[str]:
+    """The keys of every funder's names."""
+    return {same_name(row.name) for row in db.all(FUNDERS)}

@@ -5,7 +5,7 @@ from typing import Any
 from app.accounts.permissions import Right
 from app.imports.controllers.finding import page_of, the_import, trail
 from app.imports.drafting import content_of, match_columns
-from app.imports.forms import FROM_COLUMN, columns_form, elsewhere, mapping_of, said
+from app.imports.forms import FROM_COLUMN, NAME, also_overall, capital, columns_form, elsewhere, mapping_of, said
 from app.imports.models import CHECKED, COLUMNS, Import
 from app.imports.reading import Opened, opened, whole
 from app.tabular.columns import Proposal, check
@@ -63,8 +63,7 @@ def _first_look(made: Import, proposal: Proposal) -> list[str]:
 def _elsewhere(kind: Kind) -> str:
     """« La résidence »: what may stand elsewhere than in a column."""
     beside = elsewhere(kind)
-    words = said(beside.label) if beside else ""
-    return words[:1].upper() + words[1:]
+    return capital(said(beside.label)) if beside else ""
 
 
 def _columns_page(
@@ -107,6 +106,7 @@ def _columns_page(
         trail=trail(visit, made.filename),
         label=said(kind.label),
         elsewhere=_elsewhere(kind),
+        also=[form[f"{NAME}{one.name}"] for one in also_overall(kind)],
         back=_("Retirer ce fichier"),
     )
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
@@ -11,6 +10,7 @@ from sqlalchemy import func as sql
 from app.journal import Journal
 from app.residences.importing.names import residence_key, unit_key, unit_label
 from app.residences.models import Residence, Unit, UnitService
+from app.tabular.row_writer import Learnt
 from tenants.session import Db
 
 Where = tuple[str, str]
@@ -40,15 +40,15 @@ class House:
     opened_on: date | None
 
 
-class Places:
+class Places(Learnt):
     """The residences and units of the workspace by their keys, read once, kept up to date by what is made here."""
 
     def __init__(self, db: Db) -> None:
+        super().__init__()
         self.db = db
         self.houses: dict[str, House] = {}
         self.units: dict[Where, UUID] = {}
         self.first_nights: dict[UUID, date] = {}
-        self._since: list[tuple[dict[Any, Any], Any, Any]] = []
         keys: dict[UUID, str] = {}
         for row in db.all(RESIDENCES):
             keys[row.id] = residence_key(row.name)
@@ -57,35 +57,19 @@ class Places:
             self.units.setdefault((keys[row.residence_id], unit_key(row.label)), row.id)
         self.first_nights = {row.unit_id: row.starts_on for row in db.all(FIRST_SERVICES)}
 
-    def begin(self) -> None:
-        """A row begins: what it adds here is forgotten when it is undone."""
-        self._since = []
-
-    def forget(self) -> None:
-        """The row was undone in the database; here too."""
-        for into, key, before in reversed(self._since):
-            if before is None:
-                into.pop(key, None)
-            else:
-                into[key] = before
-
-    def _learn(self, into: dict[Any, Any], key: Any, value: Any) -> None:
-        self._since.append((into, key, into.get(key)))
-        into[key] = value
-
     def house(self, journal: Journal, name: str) -> House:
         """The residence of that name, made when there is none."""
         key = residence_key(name)
         if key not in self.houses:
             made = Residence(name=name, kind=KIND_TO_SAY)
             journal.add(made)
-            self._learn(self.houses, key, House(made.id, made.planned_months, None))
+            self.learn(self.houses, key, House(made.id, made.planned_months, None))
         return self.houses[key]
 
     def add_house(self, journal: Journal, made: Residence) -> None:
         """A residence made with all its facts."""
         journal.add(made)
-        self._learn(self.houses, residence_key(made.name), House(made.id, made.planned_months, made.opened_on))
+        self.learn(self.houses, residence_key(made.name), House(made.id, made.planned_months, made.opened_on))
 
     def unit(self, journal: Journal, residence: str, label: str, first_night: date) -> UUID:
         """The unit, in service on that night: made when there is none, served earlier when it was let earlier."""
@@ -102,11 +86,11 @@ class Places:
         made.residence_id = self.house(journal, residence).id
         journal.add(made)
         journal.add(UnitService(unit_id=made.id, starts_on=since, capacity=capacity))
-        self._learn(self.units, (residence_key(residence), unit_key(made.label)), made.id)
-        self._learn(self.first_nights, made.id, since)
+        self.learn(self.units, (residence_key(residence), unit_key(made.label)), made.id)
+        self.learn(self.first_nights, made.id, since)
 
     def serve_since(self, journal: Journal, unit_id: UUID, since: date) -> None:
         """The first service of a unit begins that night instead."""
         service = self.db.object(FIRST_SERVICE, unit_id=unit_id)
         journal.change(service, starts_on=since)
-        self._learn(self.first_nights, unit_id, since)
+        self.learn(self.first_nights, unit_id, since)

@@ -5,13 +5,14 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from app.journal import Journal, Packed
+from app.journal import Journal
 from app.residences.importing import ResidenceRow, StayRow, UnitRow, Verdict
 from app.residences.models import Residence, Unit
 from app.residences.recording.changing import change_stay, fee_in_parts
 from app.residences.recording.places import FIRST_SERVICE, KIND_TO_SAY, Places
 from app.residences.recording.staying import make_stay
 from app.residences.stay_queries import STAY
+from app.tabular.row_writer import RowWriter, still
 from app.web.forms import RuleRefused
 from app.web.i18n import gettext as _
 from tenants import clock
@@ -25,11 +26,11 @@ UNIT_FACTS = ("type", "surface", "furnished", "floor")
 RESIDENCE_FACTS = ("kind", "public", "address", "postcode", "town", "opened_on", "owner")
 
 
-class Writer:
+class Writer(RowWriter):
     """Writes rows of one kind inside one transaction. A row that is refused leaves nothing behind."""
 
     def __init__(self, db: Db, kind: str) -> None:
-        self.db = db
+        super().__init__(db)
         self.places = Places(db)
         made: dict[str, Deed] = {
             "stays": self._new_stay, "units": self._new_unit, "residences": self._new_residence,
@@ -39,27 +40,24 @@ class Writer:
         }  # fmt: skip
         self._make, self._change = made[kind], changed[kind]
 
-    def write(self, verdict: Verdict[Any]) -> Packed:
-        """All or nothing. Raises RuleRefused, ConstraintRefused or Stale; nothing of the row stays then."""
-        journal = Journal(self.db)
+    def begin(self) -> None:
         self.places.begin()
-        try:
-            with self.db.savepoint():
-                if verdict.outcome == "create":
-                    self._make(journal, verdict.row)
-                else:
-                    self._change(journal, verdict)
-                return journal.packed()
-        except Exception:
-            self.places.forget()
-            raise
+
+    def forget(self) -> None:
+        self.places.forget()
+
+    def make(self, journal: Journal, row: Any) -> None:
+        self._make(journal, row)
+
+    def change(self, journal: Journal, verdict: Verdict[Any]) -> None:
+        self._change(journal, verdict)
 
     def _new_stay(self, journal: Journal, row: StayRow) -> None:
         unit_id = self.places.unit(journal, row.residence, row.unit, row.date_in)
         make_stay(journal, row, unit_id, self.places.house(journal, row.residence).planned_months)
 
     def _old_stay(self, journal: Journal, verdict: Verdict[StayRow]) -> None:
-        change_stay(journal, _still(self.db.object(STAY, number=verdict.number)), verdict)
+        change_stay(journal, still(self.db.object(STAY, number=verdict.number)), verdict)
 
     def _new_unit(self, journal: Journal, row: UnitRow) -> None:
         facts = {name: getattr(row, name) for name in UNIT_FACTS if getattr(row, name) is not None}
@@ -68,7 +66,7 @@ class Writer:
         self.places.add_unit(journal, row.residence, made, since, row.capacity or 1)
 
     def _old_unit(self, journal: Journal, verdict: Verdict[UnitRow]) -> None:
-        unit = _still(self.db.object(UNIT, number=verdict.number))
+        unit = still(self.db.object(UNIT, number=verdict.number))
         after = {change.field: change.after for change in verdict.changes}
         journal.change(unit, **{name: after[name] for name in UNIT_FACTS if name in after})
         if "fee" in after:
@@ -85,12 +83,5 @@ class Writer:
         self.places.add_house(journal, Residence(name=row.name, **({"kind": KIND_TO_SAY} | facts)))
 
     def _old_residence(self, journal: Journal, verdict: Verdict[ResidenceRow]) -> None:
-        residence = _still(self.db.object(RESIDENCE, number=verdict.number))
+        residence = still(self.db.object(RESIDENCE, number=verdict.number))
         journal.change(residence, **{change.field: change.after for change in verdict.changes})
-
-
-def _still(found: Any) -> Any:
-    """The row that the preview spoke of. Raises RuleRefused when somebody took it away since."""
-    if found is None:
-        raise RuleRefused(_("Cette ligne a changé depuis l’aperçu. Importez de nouveau le fichier."))
-    return found

@@ -8,12 +8,12 @@ from uuid import UUID
 from sqlalchemy import and_, bindparam, select
 
 from app.journal import Journal
+from app.tabular.row_writer import RowWriter, facts_of, still
 from app.tabular.verdicts import Verdict
 from app.works.dwelling_models import Convention, Dwelling
 from app.works.importing.dwelling_judging import FACTS, TERMS, Held, KnownConvention, KnownDwelling
 from app.works.importing.dwelling_rows import UNSTATED, DwellingRow, landlord_key, side_of
 from app.works.landlord_models import Landlord
-from app.works.recording.writer import RowWriter, facts_of, still
 from tenants.session import Db
 
 LANDLORDS = select(Landlord.id, Landlord.name, Landlord.first_name).order_by(Landlord.number)

@@ -12,6 +12,7 @@ from sqlalchemy import and_, bindparam, select
 from app import reference
 from app.folding import same_name
 from app.journal import Journal
+from app.tabular.row_writer import RowWriter, still
 from app.tabular.verdicts import Verdict
 from app.web.forms import RuleRefused
 from app.web.i18n import gettext as _
@@ -19,7 +20,6 @@ from app.works.employee_models import Employee, WorkHours
 from app.works.enterprise_models import Enterprise
 from app.works.importing.hour_judging import Held, HourRow, Key, KnownHours
 from app.works.order_models import Order
-from app.works.recording.writer import RowWriter, still
 from app.works.setting_models import WorksSetting
 from tenants.session import Db
 

@@ -12,6 +12,7 @@ from sqlalchemy import and_, bindparam, select
 from app import reference
 from app.folding import same_name
 from app.journal import Journal
+from app.tabular.row_writer import RowWriter, still
 from app.tabular.verdicts import Verdict
 from app.web.i18n import gettext as _
 from app.works.dwelling_models import Dwelling, Lease, Vacancy
@@ -21,7 +22,6 @@ from app.works.importing.order_judging import Held, KnownOrder, stage_of
 from app.works.importing.order_rows import AMOUNTS, OTHER_TRADE, SITTING, STEPS, OrderRow, Span
 from app.works.importing.vacancies import Life
 from app.works.order_models import STAGES, Invoice, Order, OrderStep, QuoteLine, Referral
-from app.works.recording.writer import RowWriter, still
 from app.works.settings import setting
 from tenants import clock
 from tenants.session import Db

@@ -40,8 +40,8 @@ def choices(page):
     for name, body in re.findall(r'<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', page.text, re.S):
         chosen = re.search(r'<option value="([^"]*)" selected', body)
         form[name] = chosen[1] if chosen else re.search(r'<option value="([^"]*)"', body)[1]
-    for field in re.findall(r'<input[^>]* name="name"[^>]*>', page.text):
-        form["name"] = html.unescape((re.search(r' value="([^"]*)"', field) or ("", ""))[1])
+    for field, name in re.findall(r'(<input[^>]* name="(name(?:-\w+)?)"[^>]*>)', page.text):
+        form[name] = html.unescape((re.search(r' value="([^"]*)"', field) or ("", ""))[1])
     return form
 
 

@@ -3,8 +3,9 @@
 import pytest
 
 from app.folding import same_name
-from app.tabular.layout import gather, is_total, lay_out, letters, titles_for
+from app.tabular.layout import column_of, gather, is_total, lay_out, titles_for
 from app.tabular.reading import Line, Sheet
+from app.tabular.side_by_side import letters
 
 HEAD = ("Logement", "Nom", "Entrée")
 
@@ -91,3 +92,36 @@ def test_sheets_kept_alike_become_one_list() -> None:
 def test_columns_are_named_as_spreadsheets_do() -> None:
     assert [letters(index) for index in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
     assert titles_for(["Nom", "", "Nom"], 4) == ("Nom", "Colonne B", "Nom (2)", "Colonne D")
+
+
+BESIDE = ("Charges", "Prévu", None, "Produits", "Prévu")
+
+
+def begins(text: str) -> bool:
+    return same_name(text) in {"charges", "produits"}
+
+
+def test_lists_side_by_side_are_read_one_below_the_other() -> None:
+    lines = (("A", 1, None, "D", 4), ("B", 2, None, None, None), ("Total", 3, None, "Total", 4))
+    table = lay_out(sheet(("Budget 2026",), BESIDE, *lines), lambda text: begins(text) or text == "Prévu", begins)
+    assert table.titles == ("Charges / Produits", "Prévu")
+    assert [row.cells for row in table.rows] == [("A", 1), ("B", 2), ("D", 4)]
+    assert [row.place for row in table.rows] == ["Feuil1!A3", "Feuil1!A4", "Feuil1!D3"]
+    assert [column_of(row.place) for row in table.rows] == ["A", "A", "D"]
+    assert "1 ligne de total ignorée (ligne 5)." in table.notes
+
+
+def test_two_titles_that_begin_lists_of_other_columns_are_two_columns() -> None:
+    table = lay_out(sheet(("Compte", "Charges", "Produits"), ("60", 1, 2)), begins, begins)
+    assert table.titles == ("Compte", "Charges", "Produits")
+    assert [row.place for row in table.rows] == ["Feuil1!2"]
+
+
+def test_a_list_ends_where_another_kind_begins() -> None:
+    def other(text: str) -> bool:
+        return text in ("Financeur", "Demandé")
+
+    rows = (("Dépense", "Montant"), ("Travaux", 5), ("Mobilier", 7), ("Financeur", "Demandé"), ("État", 12))
+    table = lay_out(sheet(*rows), lambda text: text in rows[0], is_other=other)
+    assert [row.cells[0] for row in table.rows] == ["Travaux", "Mobilier"]
+    assert any("ligne 4 (Financeur, Demandé)" in note for note in table.notes)
