@@ -2,16 +2,19 @@
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import bindparam, exists, select
 
 from app import papers
 from app.demo_operating import ACTION, TITLE
-from app.funding.budget_models import Budget
+from app.funding.budget_models import Budget, BudgetLine
 from app.funding.deadline_models import Deadline, DeadlineMove
 from app.funding.document_models import ChecklistItem, FundingDocument
 from app.funding.dossier_models import Dossier
+from app.funding.grid import Line, grid
 from app.funding.report_models import FinancialReport, ReportSending, ReportText
+from app.funding.report_page import sent_lines
 from tenants import clock, session
 from tenants.actor import Workspace, keeper
 from tenants.database import Database
@@ -27,6 +30,9 @@ REPORTS = (
     .where(Budget.dossier_id == bindparam("dossier_id"))
     .order_by(Budget.year)
 )
+LINES = select(BudgetLine.account, BudgetLine.rank, BudgetLine.name, BudgetLine.planned, BudgetLine.actual).where(
+    BudgetLine.budget_id == bindparam("id")
+)
 FUNDRAISER = select(Member.id).where(Member.role == "fundraiser").order_by(Member.number).limit(1)
 MOST = 1_000_000
 PDF = "application/pdf"
@@ -39,6 +45,7 @@ KEPT = (
     ("activity_report", "Rapport d’activité", 1, None),
     ("approved_accounts", "Comptes approuvés", 1, None),
 )
+OF_THE_RESIDENCE = (("maintenance_book", "Carnet d’entretien"), ("fire_safety", "Procès-verbal de sécurité incendie"))
 ASKED = ("statutes", "bank_details", "insurance_liability", "social_tax_certificate")
 WITH_REPORT = ("activity_report", "approved_accounts")
 
@@ -63,6 +70,8 @@ class Papers:
         running, action = (self.db.object(DOSSIER, title=title) for title in (TITLE, ACTION))
         for type_, words, back, days in KEPT:
             self.keep(type_, words, self.today.year - back if back else None, days)
+        for type_, words in OF_THE_RESIDENCE:
+            self.keep(type_, words, None, None, running.residence_id)
         for dossier in (running, action):
             for type_ in ASKED:
                 self.db.add(ChecklistItem(dossier_id=dossier.id, moment="filing", type=type_))
@@ -83,12 +92,14 @@ class Papers:
         kept = self.files.put(papers.pdf("works", self.today, data), MOST)
         return {"media_type": PDF, "size": kept.size, "sha256": kept.sha256, "file_key": kept.key}
 
-    def keep(self, type_: str, words: str, year: int | None, days: int | None) -> None:
+    def keep(
+        self, type_: str, words: str, year: int | None, days: int | None, residence_id: UUID | None = None
+    ) -> None:
         until = self.today + timedelta(days=days) if days is not None else None
         self.db.add(
             FundingDocument(
                 type=type_, year=year, valid_until=until, name=f"{words}.pdf", made_by=self.who,
-                **self.paper(words, ["Ce papier tient la place du vrai."]),
+                residence_id=residence_id, **self.paper(words, ["Ce papier tient la place du vrai."]),
             )
         )  # fmt: skip
 
@@ -99,12 +110,14 @@ class Papers:
                 words="La résidence a tourné toute l’année, avec une permanence chaque jour ouvré (exemple).",
             )
         )  # fmt: skip
-        self.db.add(
-            ReportSending(
-                report_id=report.id, sent_on=on, sent_to="Service de l’État (exemple)", due_on=report.due_on,
-                made_by=self.who, **self.paper("Compte rendu financier", [dossier.title]),
-            )
+        sending = ReportSending(
+            report_id=report.id, sent_on=on, sent_to="Service de l’État (exemple)", due_on=report.due_on,
+            made_by=self.who, **self.paper("Compte rendu financier", [dossier.title]),
         )  # fmt: skip
+        self.db.add(sending)
+        rows = self.db.all(LINES, id=report.budget_id)
+        lines = [Line(row.account, row.rank, row.name, row.planned, row.actual) for row in rows]
+        self.db.add(*sent_lines(sending.id, grid(lines), {"a60": "Un lave-linge de plus a été acheté (exemple)."}))
         report.accepted_on = on + timedelta(days=accepted) if accepted else None
 
     def deadlines(self, running: Dossier, action: Dossier) -> None:

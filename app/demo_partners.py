@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, insert, select
 from app.accounts import people
 from app.accounts.people import Seat
 from app.accounts.queries import TAKE_UP
+from app.demo_operating import TITLE as OPERATING
 from app.funding.dossier_models import Dossier
 from app.funding.plan_models import FundingLine
 from app.partners.models import Share, ShareVisit
@@ -35,6 +36,12 @@ _DOSSIERS = (
     .where(FundingLine.funder_id.is_not(None), Dossier.residence_id.is_not(None), Dossier.kind == "investment")
     .order_by(Dossier.number, FundingLine.rank)
 )
+_RUNNING = (
+    select(Dossier.id, Dossier.title, FundingLine.funder_id)
+    .join(FundingLine, same(FundingLine, Dossier, FundingLine.dossier_id))
+    .where(Dossier.title == bindparam("title"), FundingLine.funder_id.is_not(None))
+    .order_by(FundingLine.rank)
+)
 _AGREEMENT = (
     select(Agreement.id, Enterprise.name)
     .join(Enterprise, same(Agreement, Enterprise, Agreement.enterprise_id))
@@ -59,18 +66,29 @@ def seed(database: Database, places: dict[str, Workspace]) -> None:
             (SESAME, "agreement", agreement.id, agreement.name, "orders hours results", date(year + 1, 6, 30)),
         ],
         "valence": [
-            (FUNDER, "residence", house.id, house.name, "occupancy convention maintenance", date(year + 1, 6, 30)),
+            (
+                FUNDER,
+                "residence",
+                house.id,
+                house.name,
+                "occupancy convention maintenance documents",
+                date(year + 1, 6, 30),
+            ),
             (FUNDER, "residence", other.id, other.name, "occupancy", clock.today() - timedelta(days=40)),
         ],
     }
     with session.open(database, keeper(places["valence"])) as db:
         dossier = db.all(_DOSSIERS)[0]
+        running = db.first(_RUNNING, title=OPERATING)
+        assert running is not None
     shared["roanne"].append(
         (FUNDER, "agreement", agreement.id, agreement.name, "orders results", date(year + 1, 3, 31)),
     )
     shared["valence"].append(
         (FUNDER, "dossier", dossier.id, dossier.title, "plan payments results", last, dossier.funder_id),
     )
+    every = "plan payments report documents results"
+    shared["valence"].append((FUNDER, "dossier", running.id, running.title, every, last, running.funder_id))
     for place, lines in shared.items():
         with session.open(database, keeper(places[place])) as db:
             if db.value(_SHARES) is not None:

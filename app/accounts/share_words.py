@@ -21,6 +21,10 @@ SECTIONS: dict[str, dict[str, tuple[Any, Any]]] = {
             _l("Travaux et fermetures"),
             _l("les logements fermés : lequel, pourquoi, de quand à quand"),
         ),
+        "documents": (
+            _l("Pièces"),
+            _l("les pièces valables de la résidence, à télécharger, marquées au nom de la personne"),
+        ),
     },
     "agreement": {
         "orders": (
@@ -38,13 +42,21 @@ SECTIONS: dict[str, dict[str, tuple[Any, Any]]] = {
         "plan": (_l("Plan de financement"), _l("les dépenses, leur total et la ligne de ce financeur")),
         "payments": (_l("Versements"), _l("ce que ce financeur doit verser et ce qu’il a versé")),
         "funders": (_l("Autres financeurs"), _l("le nom et le montant de chaque autre financeur")),
+        "report": (
+            _l("Compte rendu financier"),
+            _l("les comptes rendus envoyés : dates, prévu, réalisé et écart de chaque compte"),
+        ),
+        "documents": (
+            _l("Pièces"),
+            _l("les pièces valables du dossier, de sa résidence et de l’association, marquées au nom de la personne"),
+        ),
         "results": (_l("Résultats"), _l("l’occupation de la résidence financée, en nuits par année")),
     },
 }
 NEVER: dict[str, tuple[Any, ...]] = {
     "residence": (
         _l("les personnes logées : ni nom, ni entrée, ni sortie, ni profil"),
-        _l("les redevances, les notes et les documents internes"),
+        _l("les redevances, les notes, le RIB, les listes de personnes et les bilans sur elles"),
         _l("les autres résidences de l’association"),
     ),
     "agreement": (
@@ -54,7 +66,7 @@ NEVER: dict[str, tuple[Any, ...]] = {
     ),
     "dossier": (
         _l("les personnes logées : aucun chiffre sur elles"),
-        _l("les notes internes et les coordonnées bancaires"),
+        _l("les notes internes, le RIB, les demandes et les notifications des autres financeurs"),
         _l("les autres dossiers de l’association"),
     ),
 }

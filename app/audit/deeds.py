@@ -79,6 +79,7 @@ LISTS: dict[str, Any] = {
     "closures": _l("les fermetures"),
     "compare": _l("une comparaison"),
     "conventions": _l("les conventions"),
+    "documents": _l("les pièces d’un partage, en aperçu"),
     "dwellings": _l("les logements des bailleurs"),
     "dossiers": _l("les dossiers"),
     "employees": _l("les salariés"),
@@ -109,6 +110,7 @@ PAPERS: dict[str, Any] = {
     "letter": _l("une lettre"),
     "plan": _l("un plan de financement"),
     "report": _l("un compte rendu financier"),
+    "shared-paper": _l("une pièce d’un partage, en aperçu"),
     "sheet": _l("une fiche"),
 }
 # Things one may look for, with the verb that tells of them.

@@ -18,7 +18,8 @@ PACK_STATES = ("asked", "running", "ready", "failed")
 
 class FundingDocument(Undoable, Authored, Tenanted):
     """One version of a paper. type: of the list document_types. dossier_id, residence_id: what it belongs to, the whole
-    association when both are empty. year: of a yearly paper. replaces_id: the version before, which is then history."""
+    association when both are empty. year: of a yearly paper. replaces_id: the version before, which is then history and
+    `replaced`, as a trigger writes."""
 
     __tablename__ = "funding_documents"
     __table_args__ = (
@@ -38,6 +39,7 @@ class FundingDocument(Undoable, Authored, Tenanted):
     valid_from: Mapped[date | None]
     valid_until: Mapped[date | None]
     replaces_id: Mapped[UUID | None] = key_of("funding_documents", optional=True, alone=True)
+    replaced: Mapped[bool] = mapped_column(server_default=text("false"))
     name: Mapped[str]
     media_type: Mapped[str]
     size: Mapped[int] = mapped_column(BigInteger)

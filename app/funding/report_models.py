@@ -1,9 +1,10 @@
 """Financial reports (« comptes rendus financiers »): due after the fiscal year, written, sent as a frozen paper."""
 
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, SmallInteger, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -61,3 +62,18 @@ class ReportSending(Authored, Tenanted):
     size: Mapped[int] = mapped_column(BigInteger)
     sha256: Mapped[str]
     file_key: Mapped[str]
+
+
+class SentReportLine(Authored, Tenanted):
+    """One account of first level as a report left with it: planned, what came of it, and the sentence on the gap.
+    Frozen beside the paper: what is told of a sent report never moves with its budget. rank: its place in the form."""
+
+    __tablename__ = "sent_report_lines"
+    __table_args__ = (UniqueConstraint("tenant_id", "sending_id", "rank", name="uq_sent_report_lines_rank"),)
+
+    sending_id: Mapped[UUID] = key_of("report_sendings", ondelete="CASCADE", alone=True)
+    rank: Mapped[int] = mapped_column(SmallInteger)
+    account: Mapped[str]
+    planned: Mapped[Decimal]
+    actual: Mapped[Decimal | None]
+    words: Mapped[str] = mapped_column(server_default="")

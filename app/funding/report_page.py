@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from app import reference
 from app.funding import report_queries as queries
 from app.funding.budget_forms import account_words
 from app.funding.budget_page import BudgetPage, read_budget
-from app.funding.grid import Row
+from app.funding.grid import Grid, Row
+from app.funding.report_models import SentReportLine
 from app.funding.settings import setting
 from app.web.errors import NotFound
 from app.web.i18n import gettext as _
@@ -97,6 +99,22 @@ def _annexes(visit: Visit, year: int) -> list[tuple[str, Any]]:
     types: tuple[str, ...] = tuple(reference.entry("crf_sections", "due").flags["attach"])
     kept = {row.type: row for row in visit.db.all(queries.ANNEXES, types=types, year=year)}
     return [(in_words("document_types", code), kept.get(code)) for code in types]
+
+
+def sent_lines(sending_id: UUID, made: Grid, gaps: dict[str, str]) -> list[SentReportLine]:
+    """What the report says of each account that is used, to be kept with its sending. gaps: account -> sentence."""
+    return [
+        SentReportLine(
+            sending_id=sending_id,
+            rank=rank,
+            account=row.account.code,
+            planned=row.planned,
+            actual=row.actual,
+            words=gaps.get(row.account.code, ""),
+        )
+        for rank, row in enumerate(made.rows, start=1)
+        if row.is_used
+    ]
 
 
 def due_line(due_on: date, sent_on: date | None, today: date) -> str:

@@ -4,7 +4,7 @@ import json
 import shutil
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -44,6 +44,17 @@ def pdf(name: str, on: date, data: Mapping[str, Any], pictures: Mapping[str, byt
         for file_name, content in pictures.items():
             (root / file_name).write_bytes(content)
         return _compiled(root, name, packed)
+
+
+@lru_cache(maxsize=32)
+def stamp(words: str, width: int, height: int) -> bytes:
+    """An empty page of that size in points with one line at its foot, to be laid over a page of another PDF."""
+    typst, fonts = _typst()
+    data = json.dumps({"words": words, "width": width, "height": height}, ensure_ascii=False)
+    root = str(TEMPLATES)
+    compiler = typst.Compiler(f"{root}/stamp.typ", root=root, font_paths=fonts, sys_inputs={"data": data})
+    made: bytes = compiler.compile(format="pdf")
+    return made
 
 
 def _compiled(root: Path, name: str, packed: str) -> bytes:

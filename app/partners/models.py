@@ -26,8 +26,8 @@ class Share(Versioned, Authored, Tenanted):
     """One thing shared with one person. sent_at empty: being prepared. sections: words with a space between.
 
     label: the thing's name as it was shared, which the partner still reads once the access has ended. email: where the
-    invitation goes. funder_id: whose own line of a dossier it is. ended_at, ended_by: taken back before its day. A
-    trigger keeps the index of schema identity.
+    invitation goes. funder_id: whose own line of a dossier it is. ended_at, ended_by: taken back before its day.
+    warned_until: the last day of which its reader was told by mail. A trigger keeps the index of schema identity.
     """
 
     __tablename__ = "shares"
@@ -54,6 +54,7 @@ class Share(Versioned, Authored, Tenanted):
     sent_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[UUID | None]
+    warned_until: Mapped[date | None]
 
     @property
     def thing_id(self) -> UUID:
@@ -82,7 +83,7 @@ class ShareVisit(Tenanted):
 class SharedFigure(Tenanted):
     """A number of the stock, over a period, for partners: they read it and reckon nothing from rows of persons.
 
-    first, last: both in the period.
+    first, last: both in the period. changed_at: since when it says this value.
     """
 
     __tablename__ = "shared_figures"
@@ -102,4 +103,5 @@ class SharedFigure(Tenanted):
     first: Mapped[date]
     last: Mapped[date]
     value: Mapped[Decimal] = mapped_column(Numeric(14, 2))
+    changed_at: Mapped[datetime] = mapped_column(server_default=sql.now())
     reckoned_at: Mapped[datetime] = mapped_column(server_default=sql.now())

@@ -19,7 +19,7 @@ def _among(key: str, column: str, table: str, where: str = "") -> str:
 
 
 _ANY = "orders hours results prices"
-_ANY_OF_A_DOSSIER = "plan payments funders results"
+_ANY_OF_A_DOSSIER = "plan payments funders report documents results"
 _OWN_PART = "(funder_id = ANY ((SELECT app.shared_parts() AS shared_parts)::uuid[]))"
 _FINANCED = _among("residence_id", "residence_id", "dossiers", _shared("dossiers", "results", "dossiers.id"))
 _PAID = _shared("dossiers", "payments", "funding_lines.dossier_id")
@@ -30,6 +30,22 @@ _NOT_OVER = "((orders.year)::numeric <= EXTRACT(year FROM agreements.ends_on))"
 _ITS_OWN = "(agreements.enterprise_id = orders.enterprise_id)"
 _SHARED = _shared("agreements", "orders", "agreements.id")
 _OF_THE_YEARS = f"(EXISTS (SELECT FROM app.agreements WHERE ({_ITS_OWN} AND {_SHARED} AND {_BEGUN} AND {_NOT_OVER})))"
+# Papers that a funder or an owner is usually given. Never a bank identity, a list of persons, a figure about people,
+# nor what another funder wrote: letters of award, agreements, requests and reports name the others' amounts.
+PAPERS = (
+    "acceptance_report", "activity_report", "agreement_ilgls", "apl_convention", "approved_accounts", "auditor_report",
+    "decennial_insurance", "fee_table", "fire_safety", "house_rules", "insurance_liability", "invoice",
+    "maintenance_book", "owner_contract", "partnership_agreement", "quote", "republican_commitment",
+    "social_project", "social_tax_certificate", "statutes", "work_order", "works_photo",
+)  # fmt: skip
+_PAPERS = "(type = ANY (ARRAY[" + ", ".join(f"'{one}'::text" for one in PAPERS) + "]))"
+_SERVED = _shared("dossiers", "documents", "dossiers.id")
+_ITS_PAPER = (
+    f"({_shared('dossiers', 'documents', 'dossier_id')} OR {_shared('residences', 'documents', 'residence_id')}"
+    f" OR {_among('residence_id', 'residence_id', 'dossiers', _SERVED)}"
+    f" OR ((dossier_id IS NULL) AND (residence_id IS NULL) AND (EXISTS (SELECT FROM app.dossiers WHERE {_SERVED}))))"
+)
+_REPORTED = _shared("dossiers", "report", "dossier_id")
 OF_AN_ORDER = _among("order_id", "id", "orders")
 OF_AN_ORDER_AND_LIVE = f"((undone_at IS NULL) AND {OF_AN_ORDER})"
 
@@ -40,7 +56,7 @@ Base.openings.update(
             "(id = ANY ((SELECT app.shared_with_me() AS shared_with_me)::uuid[]))",
         ),
         "shared_figures": Opening(
-            "residence_id agreement_id code first last value reckoned_at",
+            "residence_id agreement_id code first last value reckoned_at changed_at",
             f"({_shared('residences', 'occupancy', 'residence_id')}"
             f" OR {_FINANCED}"
             f" OR ((code = 'hours'::text) AND {_shared('agreements', 'hours', 'agreement_id')})"
@@ -48,7 +64,7 @@ Base.openings.update(
         ),
         # a residence
         "residences": Opening(
-            "id number name address postcode town owner convention convention_from convention_to opened_on",
+            "id number name address postcode town owner convention convention_from convention_to opened_on changed_at",
             _shared("residences", "convention", "id"),
         ),
         "units": Opening(
@@ -56,12 +72,13 @@ Base.openings.update(
             _shared("residences", "maintenance", "residence_id"),
         ),
         "closures": Opening(
-            "id unit_id starts_on ends_on reason",
+            "id unit_id starts_on ends_on reason changed_at",
             _among("unit_id", "id", "units"),
         ),
         # an agreement with its orders
         "agreements": Opening(
-            "id number enterprise_id signed_on starts_on ends_on scope order_ceiling hours_target dwellings_target",
+            "id number enterprise_id signed_on starts_on ends_on scope order_ceiling hours_target dwellings_target"
+            " changed_at",
             _shared("agreements", _ANY, "id"),
         ),
         "agreement_trades": Opening(
@@ -70,12 +87,13 @@ Base.openings.update(
         ),
         "enterprises": Opening("id number name", _among("id", "enterprise_id", "agreements")),
         "orders": Opening(
-            "id number year rank label dwelling_id enterprise_id agreement_id origin work access contact due_on",
+            "id number year rank label dwelling_id enterprise_id agreement_id origin work access contact due_on"
+            " changed_at",
             f"({_shared('agreements', 'orders', 'agreement_id')} OR ((agreement_id IS NULL) AND {_OF_THE_YEARS}))",
         ),
-        "order_steps": Opening("id order_id stage happened_on", OF_AN_ORDER_AND_LIVE),
-        "quote_lines": Opening("id order_id rank trade work unit quantity", OF_AN_ORDER),
-        "snags": Opening("id order_id work found_on lift_by lifted_on", OF_AN_ORDER_AND_LIVE),
+        "order_steps": Opening("id order_id stage happened_on made_at", OF_AN_ORDER_AND_LIVE),
+        "quote_lines": Opening("id order_id rank trade work unit quantity changed_at", OF_AN_ORDER),
+        "snags": Opening("id order_id work found_on lift_by lifted_on changed_at", OF_AN_ORDER_AND_LIVE),
         "dwellings": Opening(
             "id label address postcode town floor type area",
             _among("id", "dwelling_id", "orders"),
@@ -90,21 +108,35 @@ Base.openings.update(
         ),
         # a dossier: its costs, the reader's own line, the others' where that is shared too
         "dossiers": Opening(
-            "id number kind title purpose year_from year_to residence_id remark",
+            "id number kind title purpose year_from year_to residence_id remark changed_at",
             _shared("dossiers", _ANY_OF_A_DOSSIER, "id"),
         ),
-        "cost_lines": Opening("id dossier_id rank category name amount", _shared("dossiers", "plan", "dossier_id")),
+        "cost_lines": Opening(
+            "id dossier_id rank category name amount changed_at", _shared("dossiers", "plan", "dossier_id")
+        ),
         "funding_lines": Opening(
-            "id dossier_id rank funder_id name nature asked",
+            "id dossier_id rank funder_id name nature asked changed_at",
             f"(({_shared('dossiers', 'plan payments', 'dossier_id')} AND {_OWN_PART})"
             f" OR {_shared('dossiers', 'funders', 'dossier_id')})",
         ),
         "funders": Opening("id number name", _among("id", "funder_id", "funding_lines")),
         "funding_acts": Opening(
-            "id number line_id kind acted_on amount",
+            "id number line_id kind acted_on amount made_at",
             f"((undone_at IS NULL) AND {_among('line_id', 'id', 'funding_lines')})",
         ),
-        "instalments": Opening("id line_id kind due_on amount", _OWN_LINE),
-        "funding_payments": Opening("id line_id kind paid_on amount", f"((undone_at IS NULL) AND {_OWN_LINE})"),
+        "instalments": Opening("id line_id kind due_on amount changed_at", _OWN_LINE),
+        "funding_payments": Opening("id line_id kind paid_on amount made_at", f"((undone_at IS NULL) AND {_OWN_LINE})"),
+        # its reports as they left, money only: the paper itself tells of people too
+        "budgets": Opening("id dossier_id year", _REPORTED),
+        "financial_reports": Opening("id budget_id due_on accepted_on", _among("budget_id", "id", "budgets")),
+        "report_sendings": Opening("id report_id sent_on made_at", _among("report_id", "id", "financial_reports")),
+        "sent_report_lines": Opening(
+            "id sending_id rank account planned actual words", _among("sending_id", "id", "report_sendings")
+        ),
+        # papers in use, without the name that their file had
+        "funding_documents": Opening(
+            "id number type dossier_id residence_id year valid_from valid_until media_type size file_key made_at",
+            f"((undone_at IS NULL) AND (NOT replaced) AND {_PAPERS} AND {_ITS_PAPER})",
+        ),
     }
 )

@@ -2,13 +2,16 @@
 
 from typing import Any
 
-from sqlalchemy import Integer, Uuid, bindparam, case, literal, select, true
+from sqlalchemy import Date, Integer, Uuid, bindparam, case, literal, select, true
 from sqlalchemy import func as sql
 
+from app.funding.budget_models import Budget
+from app.funding.document_models import FundingDocument
 from app.funding.dossier_models import Dossier
 from app.funding.funder_models import Funder
 from app.funding.payment_models import FundingPayment, Instalment
 from app.funding.plan_models import CostLine, FundingAct, FundingLine
+from app.funding.report_models import FinancialReport, ReportSending, SentReportLine
 from app.partners.models import Share, SharedFigure
 from app.residences.models import Closure, Residence, Unit
 from app.works.dwelling_models import Dwelling
@@ -144,3 +147,49 @@ FUNDING = (
 )  # fmt: skip
 INSTALMENTS = select(Instalment.kind, Instalment.due_on, Instalment.amount).order_by(Instalment.due_on)
 PAYMENTS = select(FundingPayment.kind, FundingPayment.paid_on, FundingPayment.amount).order_by(FundingPayment.paid_on)
+
+# -- its reports, as they left ----------------------------------------------------------------------------------------
+REPORTS = (
+    select(FinancialReport.id, Budget.year, FinancialReport.due_on, FinancialReport.accepted_on)
+    .join(Budget, same(FinancialReport, Budget, FinancialReport.budget_id))
+    .order_by(Budget.year.desc())
+)
+SENDINGS = select(ReportSending.id, ReportSending.report_id, ReportSending.sent_on).order_by(
+    ReportSending.sent_on, ReportSending.made_at
+)
+SENT_LINES = select(
+    SentReportLine.sending_id, SentReportLine.account, SentReportLine.planned, SentReportLine.actual,
+    SentReportLine.words,
+).order_by(SentReportLine.rank)  # fmt: skip
+
+# -- papers in use ----------------------------------------------------------------------------------------------------
+DOCUMENTS = (
+    select(
+        FundingDocument.number, FundingDocument.type, FundingDocument.year, FundingDocument.valid_until,
+        FundingDocument.media_type, FundingDocument.size, FundingDocument.file_key,
+    )
+    .where(sql.coalesce(FundingDocument.valid_until >= bindparam("today", type_=Date), true()))
+    .order_by(FundingDocument.type, FundingDocument.year.desc().nulls_last(), FundingDocument.number)
+)  # fmt: skip
+DOCUMENT = DOCUMENTS.where(FundingDocument.number == bindparam("number", type_=Integer))
+
+
+# -- when it last changed ---------------------------------------------------------------------------------------------
+def _latest(*moments: Any) -> Any:
+    """The latest of what this role may read; NULL where nothing of a kind is open."""
+    return select(sql.greatest(*(select(sql.max(moment)).scalar_subquery() for moment in moments)))
+
+
+CHANGED_AT = {
+    "residence": _latest(
+        SharedFigure.changed_at, Residence.changed_at, Closure.changed_at, FundingDocument.made_at
+    ),
+    "agreement": _latest(
+        SharedFigure.changed_at, Agreement.changed_at, Order.changed_at, OrderStep.made_at, QuoteLine.changed_at,
+        Snag.changed_at,
+    ),
+    "dossier": _latest(
+        SharedFigure.changed_at, Dossier.changed_at, CostLine.changed_at, FundingLine.changed_at, FundingAct.made_at,
+        Instalment.changed_at, FundingPayment.made_at, ReportSending.made_at, FundingDocument.made_at,
+    ),
+}  # fmt: skip

@@ -96,14 +96,16 @@ def _keep(db: Db, residence_id: UUID | None, agreement_id: UUID | None, said: Sa
         if (row.code, row.first) not in said:
             db.session.delete(row)
             continue
-        row.last, row.value = said.pop((row.code, row.first))
-        row.reckoned_at = clock.now()
+        last, value = said.pop((row.code, row.first))
+        if (last, value) != (row.last, row.value):
+            row.changed_at = clock.now()
+        row.last, row.value, row.reckoned_at = last, value, clock.now()
     db.flush()
     db.add(
         *(
             SharedFigure(
                 residence_id=residence_id, agreement_id=agreement_id, code=code, first=first, last=last, value=value,
-                reckoned_at=clock.now(),
+                reckoned_at=clock.now(), changed_at=clock.now(),
             )
             for (code, first), (last, value) in said.items()
         )

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 from app.accounts import share_words
-from app.partners import reading
+from app.partners import papers, reading, reports
 from app.web import series
 from app.web.charts import Chart
 from app.web.i18n import gettext as _
@@ -65,6 +65,7 @@ def contents(db: Db) -> dict[str, Any] | None:
     sections = share.sections.split()
     opened, closed = share_words.sees(share.kind, sections)
     draw, template = _KINDS[share.kind]
+    found = papers.of_share(db) if "documents" in sections else []
     association, write_to = _association(db, share.label)
     return {
         "association": association,
@@ -74,6 +75,9 @@ def contents(db: Db) -> dict[str, Any] | None:
         "opened": opened,
         "closed": closed,
         "title": share_words.title(share.label),
+        "changed_on": changed_on(db, share.kind),
+        "documents": found,
+        "documents_fit": papers.fit(found),
         "inner": template,
         **draw(db, sections),
     }
@@ -86,6 +90,12 @@ def _association(db: Db, about: str) -> tuple[str, str]:
     assert row is not None
     address = row.public_address.strip()
     return row.name, f"mailto:{address}?subject={quote(about)}" if "@" in address else ""
+
+
+def changed_on(db: Db, kind: str) -> date | None:
+    """The day on which something that the share opens last changed; None when it opens nothing that bears a date."""
+    moment: datetime | None = db.value(reading.CHANGED_AT[kind])
+    return moment.astimezone(clock.PARIS).date() if moment else None
 
 
 def is_live(db: Db) -> bool:
@@ -311,6 +321,7 @@ def _dossier(db: Db, sections: list[str]) -> dict[str, Any]:
         "instalment_words": lambda code: str(INSTALMENTS[code]),
         "payments": db.all(reading.PAYMENTS) if "payments" in sections else [],
         "payment_words": lambda code: str(PAYMENTS[code]),
+        "reports": reports.read(db) if "report" in sections else [],
         "years": _by_year(spans),
         "reckoned": reckoned,
     }

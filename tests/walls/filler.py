@@ -61,6 +61,7 @@ CODES_OF = {
     ("checklist_items", "type"): "document_types",
     ("budget_lines", "account"): "budget_accounts",
     ("report_texts", "account"): "budget_accounts",
+    ("sent_report_lines", "account"): "budget_accounts",
     ("report_texts", "section"): "crf_sections",
 }
 WORDS = {

@@ -5,12 +5,14 @@ The expected rows are found here by walking plain rows in Python; the columns st
 
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import combinations
 from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 
+from app import reference
 from app.accounts.models import ShareEntry  # noqa: F401 the metadata is whole
 from tenants.actor import Actor, Audience, Workspace, previewer
 from tenants.database import begin_string
@@ -19,34 +21,47 @@ from tests.world import CAST, copy_of
 
 OPEN = {
     "shares": "id number kind residence_id agreement_id label organisation sections until",
-    "shared_figures": "residence_id agreement_id code first last value reckoned_at",
-    "residences": "id number name address postcode town owner convention convention_from convention_to opened_on",
+    "shared_figures": "residence_id agreement_id code first last value reckoned_at changed_at",
+    "residences": "id number name address postcode town owner convention convention_from convention_to opened_on"
+    " changed_at",
     "units": "id residence_id label label_key floor type",
-    "closures": "id unit_id starts_on ends_on reason",
+    "closures": "id unit_id starts_on ends_on reason changed_at",
     "agreements": "id number enterprise_id signed_on starts_on ends_on scope order_ceiling hours_target"
-    " dwellings_target",
+    " dwellings_target changed_at",
     "agreement_trades": "id agreement_id trade",
     "enterprises": "id number name",
-    "orders": "id number year rank label dwelling_id enterprise_id agreement_id origin work access contact due_on",
-    "order_steps": "id order_id stage happened_on",
-    "quote_lines": "id order_id rank trade work unit quantity",
-    "snags": "id order_id work found_on lift_by lifted_on",
+    "orders": "id number year rank label dwelling_id enterprise_id agreement_id origin work access contact due_on"
+    " changed_at",
+    "order_steps": "id order_id stage happened_on made_at",
+    "quote_lines": "id order_id rank trade work unit quantity changed_at",
+    "snags": "id order_id work found_on lift_by lifted_on changed_at",
     "dwellings": "id label address postcode town floor type area",
     "price_lists": "id enterprise_id name starts_on ends_on",
-    "dossiers": "id number kind title purpose year_from year_to residence_id remark",
-    "cost_lines": "id dossier_id rank category name amount",
-    "funding_lines": "id dossier_id rank funder_id name nature asked",
+    "dossiers": "id number kind title purpose year_from year_to residence_id remark changed_at",
+    "cost_lines": "id dossier_id rank category name amount changed_at",
+    "funding_lines": "id dossier_id rank funder_id name nature asked changed_at",
     "funders": "id number name",
-    "funding_acts": "id number line_id kind acted_on amount",
-    "instalments": "id line_id kind due_on amount",
-    "funding_payments": "id line_id kind paid_on amount",
+    "funding_acts": "id number line_id kind acted_on amount made_at",
+    "instalments": "id line_id kind due_on amount changed_at",
+    "funding_payments": "id line_id kind paid_on amount made_at",
+    "budgets": "id dossier_id year",
+    "financial_reports": "id budget_id due_on accepted_on",
+    "report_sendings": "id report_id sent_on made_at",
+    "sent_report_lines": "id sending_id rank account planned actual words",
+    "funding_documents": "id number type dossier_id residence_id year valid_from valid_until media_type size file_key"
+    " made_at",
     "price_lines": "id price_list_id trade name unit unit_price reference_price reference_on reference_source",
 }
 SECTIONS = {
-    "residence": ("occupancy", "convention", "maintenance"),
+    "residence": ("occupancy", "convention", "maintenance", "documents"),
     "agreement": ("orders", "hours", "results", "prices"),
-    "dossier": ("plan", "payments", "funders", "results"),
+    "dossier": ("plan", "payments", "funders", "report", "documents", "results"),
 }
+# Papers never shown: bank identities, lists of persons, figures about them, what another funder wrote.
+KEPT_INSIDE = {
+    "bank_details", "officers_list", "signature_delegation", "yearly_occupancy_report", "unpaid_list", "grant_form",
+    "notification", "funding_agreement", "financial_report", "deliberation", "siae_annex",
+}  # fmt: skip
 SHARE = """
 insert into app.shares (tenant_id, {kind}_id, label, organisation, person, email, sections, until, sent_at, ended_at,
   funder_id)
@@ -116,7 +131,35 @@ def ground(postgres, peopled):
             made.tables.setdefault((schema, table), []).append(column)
         hand.execute("update app.orders set agreement_id = null where number % 2 = 0")
         hand.execute("update app.order_steps set undone_at = now() where number % 2 = 0")
+        keep_papers(hand, made.tenant)
     return made
+
+
+def keep_papers(hand: psycopg.Connection[Any], tenant: UUID) -> None:
+    """One of each type for a dossier, a residence, the association and another dossier; some replaced, some struck."""
+    hand.execute("select set_config('app.tenant_id', %s, false)", (str(tenant),))
+    hand.execute("delete from app.funding_documents where tenant_id = %s", (tenant,))
+    things = {
+        column: [row[0] for row in hand.execute(f"select id from app.{table} where tenant_id = %s order by id".encode(),
+                                                (tenant,)).fetchall()]
+        for column, table in (("dossier_id", "dossiers"), ("residence_id", "residences"))
+    }  # fmt: skip
+    scopes = [
+        (None, None), (things["dossier_id"][0], None), (things["dossier_id"][-1], None),
+        (None, things["residence_id"][0]), (None, things["residence_id"][-1]),
+    ]  # fmt: skip
+    keep = (
+        "insert into app.funding_documents (tenant_id, type, dossier_id, residence_id, name, media_type, size, sha256,"
+        " file_key, replaces_id, undone_at) values (%s, %s, %s, %s, 'x', 'application/pdf', 1, 'x', %s, %s, %s)"
+        " returning id"
+    )
+    for code in (one.code for one in reference.entries("document_types")):
+        for dossier, residence in scopes:
+            hand.execute(keep, (tenant, code, dossier, residence, uuid4().hex, None, None))
+    for undone in (None, date(2026, 1, 1)):  # a version that replaces another, and one that was struck again
+        old = hand.execute(keep, (tenant, "statutes", None, None, uuid4().hex, None, None)).fetchone()[0]
+        hand.execute(keep, (tenant, "statutes", None, None, uuid4().hex, old, None))
+        hand.execute("update app.funding_documents set undone_at = %s where replaces_id = %s", (undone, old))
 
 
 def remember(ground: Ground) -> None:
@@ -163,6 +206,8 @@ def expected(ground: Ground, shared: Shared | None) -> dict[str, set[Any]]:
         if "maintenance" in sections:
             found["units"] = ids("units", lambda row: row["residence_id"] == thing)
             found["closures"] = ids("closures", lambda row: row["unit_id"] in found["units"])
+        if "documents" in sections:
+            found["funding_documents"] = papers(ground, lambda row: row["residence_id"] == thing)
         if "occupancy" in sections:
             found["shared_figures"] = ids("shared_figures", lambda row: row["residence_id"] == thing)
         return found
@@ -196,6 +241,14 @@ def expected(ground: Ground, shared: Shared | None) -> dict[str, set[Any]]:
     return found
 
 
+def papers(ground: Ground, holds: Any) -> set[Any]:
+    """Live, the last version, of a kind that leaves the house."""
+    rows = ground.rows["funding_documents"]
+    replaced = {row["replaces_id"] for row in rows if row["undone_at"] is None}
+    live = [row for row in rows if row["undone_at"] is None and row["id"] not in replaced]
+    return {row["id"] for row in live if row["type"] not in KEPT_INSIDE and holds(row)}
+
+
 def of_a_dossier(ground: Ground, shared: Shared) -> dict[str, set[Any]]:
     thing, sections = shared.thing, shared.sections
     found: dict[str, set[Any]] = {"dossiers": {thing}}
@@ -213,6 +266,25 @@ def of_a_dossier(ground: Ground, shared: Shared) -> dict[str, set[Any]]:
         found["instalments"] = {row["id"] for row in ground.rows["instalments"] if row["line_id"] in mine}
         paid = [row for row in ground.rows["funding_payments"] if row["undone_at"] is None]
         found["funding_payments"] = {row["id"] for row in paid if row["line_id"] in mine}
+    if "report" in sections:
+        for table, key, above in (
+            ("budgets", "dossier_id", {thing}),
+            ("financial_reports", "budget_id", "budgets"),
+            ("report_sendings", "report_id", "financial_reports"),
+            ("sent_report_lines", "sending_id", "report_sendings"),
+        ):
+            known = found[above] if isinstance(above, str) else above
+            found[table] = {row["id"] for row in ground.rows[table] if row[key] in known}
+    if "documents" in sections:
+        houses = {row["residence_id"] for row in ground.rows["dossiers"] if row["id"] == thing} - {None}
+        found["funding_documents"] = papers(
+            ground,
+            lambda row: (
+                row["dossier_id"] == thing
+                or row["residence_id"] in houses
+                or (row["dossier_id"] is None and row["residence_id"] is None)
+            ),
+        )
     if "results" in sections:
         houses = {row["residence_id"] for row in ground.rows["dossiers"] if row["id"] == thing} - {None}
         found["shared_figures"] = {row["id"] for row in ground.rows["shared_figures"] if row["residence_id"] in houses}
@@ -254,10 +326,12 @@ def things(ground: Ground, kind: str) -> list[UUID]:
     return [row["id"] for row in ground.rows[f"{kind}s"]]
 
 
+# Each section alone, each two together, all but one, all: a policy joins two sections at most.
 CHOICES = [
-    (kind, " ".join(section for bit, section in enumerate(SECTIONS[kind]) if chosen >> bit & 1))
-    for kind in SECTIONS
-    for chosen in range(1, 2 ** len(SECTIONS[kind]))
+    (kind, " ".join(chosen))
+    for kind, sections in SECTIONS.items()
+    for many in sorted({1, 2, len(sections) - 1, len(sections)})
+    for chosen in combinations(sections, many)
 ]
 
 

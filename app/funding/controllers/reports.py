@@ -11,7 +11,7 @@ from app.funding.grid import Grid
 from app.funding.places import dossier_trail
 from app.funding.report_forms import WRITTEN, AcceptanceForm, SendingForm, report_form
 from app.funding.report_models import FinancialReport, ReportSending, ReportText
-from app.funding.report_page import ReportPage, due_line, read_report, sent_line
+from app.funding.report_page import ReportPage, due_line, read_report, sent_line, sent_lines
 from app.funding.sending import sender_of
 from app.web.answers import Answer, Download, done, download, page
 from app.web.errors import NotFound
@@ -200,18 +200,18 @@ def send(visit: Visit, number: int) -> Answer:
             made = report_papers.report_pdf(found, sender_of(visit), form.sent_on.data, form.sent_to.data)
             kept = _files(visit).put(made, MOST_BYTES)
             report.accepted_on = None
-            visit.db.add(
-                ReportSending(
-                    report_id=report.id,
-                    sent_on=form.sent_on.data,
-                    sent_to=form.sent_to.data,
-                    due_on=report.due_on,
-                    media_type=PDF,
-                    size=kept.size,
-                    sha256=kept.sha256,
-                    file_key=kept.key,
-                )
+            sending = ReportSending(
+                report_id=report.id,
+                sent_on=form.sent_on.data,
+                sent_to=form.sent_to.data,
+                due_on=report.due_on,
+                media_type=PDF,
+                size=kept.size,
+                sha256=kept.sha256,
+                file_key=kept.key,
             )
+            visit.db.add(sending)
+            visit.db.add(*sent_lines(sending.id, found.budget.grid, found.gaps))
     if form.has_errors:
         return _sending_page(visit, found, form, 422)
     return done(_address(visit, found), sent_line(report.due_on, form.sent_on.data))

@@ -5,15 +5,16 @@ from collections.abc import Callable
 from typing import Any
 
 from app.accounts.permissions import Right
-from app.partners import queries, things, viewing
+from app.partners import papers, queries, reading, things, viewing
 from app.partners.models import Share
-from app.web.answers import Answer, page
+from app.web.answers import Answer, Download, page
 from app.web.errors import NotFound
 from app.web.i18n import gettext as _
 from app.web.routes import get
 from app.web.visit import Visit
-from tenants import session
+from tenants import clock, session
 from tenants.actor import previewer
+from tenants.files import NoSuchFile, files_of
 from tenants.session import Db
 
 DECIDE = Right.SHARES_DECIDE
@@ -31,7 +32,33 @@ def order(visit: Visit, number: int, order: int) -> Answer:
     return page("partners/shares/preview-order.html", **_around(visit, share), **found)
 
 
-def _as_partner(visit: Visit, number: int, ask: Callable[[Db], dict[str, Any] | None]) -> tuple[Share, dict[str, Any]]:
+@get("/shares/{number:str}/documents/{document:str}", name="shares:document", may=DECIDE, audited="print:shared-paper")
+def document(visit: Visit, number: int, document: int) -> Answer:
+    """The paper as the partner would take it away, stamped for the colleague who looks."""
+    share, found = _as_partner(visit, number, lambda db: papers.one(db, document))
+    try:
+        content = papers.taken(files_of(visit.settings, share.tenant_id), found, _words(visit))
+    except NoSuchFile:
+        raise NotFound from None
+    return Download(content, found.file_name, found.row.media_type)
+
+
+@get("/shares/{number:str}/documents.zip", name="shares:pack", may=DECIDE)
+def pack(visit: Visit, number: int) -> Answer:
+    share, (row, found) = _as_partner(visit, number, lambda db: (db.first(reading.SHARE), papers.of_share(db)))
+    if not found or not papers.fit(found):
+        raise NotFound
+    assert visit.me.workspace is not None
+    made = papers.pack(files_of(visit.settings, share.tenant_id), found, row, visit.me.workspace.name, _words(visit))
+    return Download(made, f"apercu-du-partage-{number}.zip", papers.ZIP)
+
+
+def _words(visit: Visit) -> str:
+    assert visit.me.workspace is not None
+    return papers.read_by(visit.me.name, _("aperçu de l’association"), clock.now())
+
+
+def _as_partner(visit: Visit, number: int, ask: Callable[[Db], Any]) -> tuple[Share, Any]:
     """The share, and what the partners' role reads of it. Raises NotFound for one that opens nothing any more."""
     share: Share | None = visit.db.object(queries.SHARE, number=number)
     workspace = visit.me.workspace
@@ -55,4 +82,4 @@ def _around(visit: Visit, share: Share) -> dict[str, Any]:
     }
 
 
-ROUTES = [preview, order]
+ROUTES = [preview, order, document, pack]

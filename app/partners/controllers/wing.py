@@ -1,19 +1,23 @@
-"""The partner's pages: what is shared and by whom, one shared thing, one order of it. Reading only; each view is
-written down."""
+"""The partner's pages: what is shared and by whom, one shared thing, one order of it, its papers. Reading only; each
+view and each download is written down."""
 
+from datetime import date
 from typing import Any
 
 from app.accounts import share_words
 from app.accounts.permissions import Right
-from app.partners import viewing
+from app.partners import papers, reading, viewing
 from app.partners.witnessing import seen
-from app.web.answers import Answer, page
+from app.web.answers import Answer, Download, page
 from app.web.errors import NotFound
 from app.web.routes import get
 from app.web.visit import Visit
-from tenants import clock
+from tenants import clock, session
+from tenants.actor import Actor, Audience, Workspace
+from tenants.files import Files, NoSuchFile, files_of
 
 READ = Right.PARTNER_READ
+PACK_NAME = "pieces.zip"
 
 
 @get("/", name="partners:home", may=READ, opens=False)
@@ -36,8 +40,17 @@ def _card(visit: Visit, one: Any) -> dict[str, Any]:
         "href": visit.url("partners:share", workspace=one.slug, number=one.number),
         "sections": share_words.names(one.kind, one.sections.split()),
         "until": one.until,
+        "changed_on": _changed_on(visit, one),
         "soon": share_words.standing(one, clock.today()).code == "ending",
     }
+
+
+def _changed_on(visit: Visit, one: Any) -> date | None:
+    """Asked as the partners' role in the context of that share, as its own page would be."""
+    place = Workspace(one.workspace_id, one.slug, one.name)
+    reader = Actor(Audience.PARTNER, workspace=place, account_id=visit.me.account_id, name=visit.me.name, share=one.id)
+    with session.open(visit.services.database, reader) as db:
+        return viewing.changed_on(db, one.kind)
 
 
 def _ended(one: Any) -> dict[str, Any]:
@@ -85,6 +98,48 @@ def order(visit: Visit, number: int, order: int) -> Answer:
     return page("partners/order.html", back=back, **found)
 
 
+# -- its papers -------------------------------------------------------------------------------------------------------
+@get("/{workspace:str}/shares/{number:str}/documents/{document:str}", name="partners:document", may=READ)
+def document(visit: Visit, number: int, document: int) -> Answer:
+    found = papers.one(visit.db, document)
+    if found is None:
+        if not viewing.is_live(visit.db):
+            return _over(visit)
+        raise NotFound
+    content = _read(visit, found)
+    seen(visit, "download", number, found.title)
+    return Download(content, found.file_name, found.row.media_type)
+
+
+@get("/{workspace:str}/shares/{number:str}/documents.zip", name="partners:pack", may=READ)
+def pack(visit: Visit, number: int) -> Answer:
+    if not viewing.is_live(visit.db):
+        return _over(visit)
+    found = papers.of_share(visit.db)
+    if not found or not papers.fit(found):
+        raise NotFound
+    made = papers.pack(_files(visit), found, visit.db.first(reading.SHARE), entry(visit).name, _words(visit))
+    seen(visit, "download", number, PACK_NAME)
+    return Download(made, PACK_NAME, papers.ZIP)
+
+
+def _read(visit: Visit, found: papers.Paper) -> bytes:
+    try:
+        return papers.taken(_files(visit), found, _words(visit))
+    except NoSuchFile:
+        raise NotFound from None
+
+
+def _files(visit: Visit) -> Files:
+    assert visit.me.tenant is not None  # the path names a share
+    return files_of(visit.settings, visit.me.tenant)
+
+
+def _words(visit: Visit) -> str:
+    assert visit.person is not None
+    return papers.read_by(visit.person.name, entry(visit).organisation, clock.now())
+
+
 def entry(visit: Visit) -> Any:
     """The line of the index that the path names; the door let nobody else in."""
     return next(one for one in visit.shared if one.id == visit.me.share)
@@ -96,4 +151,4 @@ def _over(visit: Visit) -> Answer:
     return page("partners/ended.html", status=410, entry=one, one=_ended(one))
 
 
-ROUTES = [home, access, share, order]
+ROUTES = [home, access, share, order, document, pack]
