@@ -162,6 +162,33 @@ def check(settings: Settings, asked: argparse.Namespace) -> int:
     return 1 if any(one.wrong for one in checks) else 0
 
 
+def sweep(settings: Settings, asked: argparse.Namespace) -> int:
+    """Take away the files of a workspace that no row names and that are a day old, as every night does."""
+    import app.models  # noqa: F401 every table is known
+    from app.provisioning import find_workspace
+    from app.sweeping import TooMany
+    from app.sweeping import sweep as run
+    from tenants import clock
+    from tenants.orphans import GRACE
+
+    database = Database(settings)
+    try:
+        workspace = find_workspace(database, asked.workspace)
+        if workspace is None:
+            print("No such workspace.", file=sys.stderr)
+            return 1
+        gone = run(database, workspace, clock.now() - GRACE, however_many=asked.however_many)
+    except TooMany as many:
+        print(
+            f"{many} files have no row; nothing was taken away. Add --however-many if that is right.", file=sys.stderr
+        )
+        return 1
+    finally:
+        database.close()
+    print(json.dumps({"workspace": asked.workspace, "files": gone}) if asked.json else f"{gone} files taken away.")
+    return 0
+
+
 def import_file(settings: Settings, asked: argparse.Namespace) -> int:
     """Import a list of stays, units or residences into a workspace, as its page does."""
     from app.imports.command import import_file as run
@@ -205,6 +232,10 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--person", default="", help="their name")
     command.add_argument("--json", action="store_true", help="{workspace, address, invitation}")
     add("check", check).add_argument("--json", action="store_true")
+    command = add("sweep", sweep)
+    command.add_argument("workspace")
+    command.add_argument("--however-many", action="store_true", help="even when a crash does not leave so many")
+    command.add_argument("--json", action="store_true", help="{workspace, files}")
     command = add("publish", publish)
     command.add_argument("workspace")
     command.add_argument("--year", type=int, required=True)

@@ -10,4 +10,5 @@ import app.jobs.tasks
 import app.mail.sending
 import app.once
 import app.partners.reckoning
+import app.sweeping
 import app.works.retention

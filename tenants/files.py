@@ -8,12 +8,14 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 import obstore
+from obstore.exceptions import BaseError as StoreFault
 from obstore.store import LocalStore, S3Store
 
 from tenants.session import Db
@@ -21,6 +23,9 @@ from tenants.settings import Settings
 
 KEY = re.compile(r"[0-9a-f]{32}")
 CHUNK = 256 * 1024
+
+
+__all__ = ["CHUNK", "KEY", "Files", "Kept", "NoSuchFile", "StoreFault", "TooLarge", "files_of"]
 
 
 class NoSuchFile(LookupError):
@@ -43,8 +48,8 @@ class Kept:
 class Files:
     """The files of one workspace, and of no other."""
 
-    def __init__(self, store: Any) -> None:
-        self._store = store
+    def __init__(self, store: Any, folder: Path | None = None) -> None:
+        self._store, self._folder = store, folder
 
     def put(self, content: bytes | Iterable[bytes], most: int) -> Kept:
         """Keep a file of at most `most` bytes under a new key. Raises TooLarge, or OSError of the store."""
@@ -93,6 +98,25 @@ class Files:
             for found in page:
                 yield str(found["path"]), int(found["size"])
 
+    def older_than(self, moment: datetime) -> list[str]:
+        """The keys of this workspace put before that moment, by the store's own clock."""
+        found = (one for page in obstore.list(self._store) for one in page)
+        return [str(one["path"]) for one in found if one["last_modified"] < moment]
+
+    def drop_torn(self, moment: datetime) -> int:
+        """Take away what a put killed half-way left in a folder before that moment. Returns how many.
+
+        A store that speaks S3 shows no such thing: its own rule on unfinished uploads clears them.
+        """
+        torn = (
+            [path for path in self._folder.glob("*#*") if path.stat().st_mtime < moment.timestamp()]
+            if self._folder
+            else []
+        )
+        for path in torn:
+            path.unlink(missing_ok=True)
+        return len(torn)
+
 
 def _checked(key: str) -> str:
     """Only a key as made here reaches the store: no path, no name."""
@@ -112,7 +136,7 @@ def files_of(settings: Settings, tenant: UUID) -> Files:
     if asked.scheme in ("", "file"):
         folder = Path(asked.path) if asked.path else settings.data.resolve() / "files"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return Files(LocalStore(str(folder / own), mkdir=True))
+        return Files(LocalStore(str(folder / own), mkdir=True), folder / own)
     if asked.scheme == "s3":
         prefix = "/".join(part for part in (asked.path.strip("/"), own) if part)
         plain = os.environ.get("AWS_ENDPOINT_URL", "").startswith(

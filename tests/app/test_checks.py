@@ -70,10 +70,20 @@ def sentences(world) -> str:
 def test_a_sound_installation_is_sound(lived_in, counts):
     checks = run(lived_in.settings)
     assert [sentence for one in checks for sentence in one.wrong] == []
-    titles = ["configuration", "server", "catalogue", "guards", "data of roanne", "journal of roanne"]
-    titles += ["data of valence", "journal of valence", "journal of the head office"]
+    titles = [
+        "configuration",
+        "server",
+        "catalogue",
+        "guards",
+        "data of roanne",
+        "files of roanne",
+        "journal of roanne",
+    ]
+    titles += ["data of valence", "files of valence", "journal of valence", "journal of the head office"]
     assert [one.title for one in checks] == titles
-    assert all(one.tried for one in checks if not one.title.startswith("journal"))  # nobody has read anything yet
+    assert all(
+        one.tried for one in checks if not one.title.startswith(("journal", "files"))
+    )  # nobody has read or kept anything
     counts.note("R34 check", "looked at in a small world", sum(one.tried for one in checks))
 
 
