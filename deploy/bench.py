@@ -29,9 +29,18 @@ PAGES = {
     "dwelling": "/a/bench-1/dwellings/41",
     "federation comparison": "/federation/compare?indicator=exit_durable_rate&year=2025",
 }
+# What another person reads: who runs residences sees nothing of the funding.
+FUNDING_PAGES = {
+    "list of 50 dossiers of 10,000": "/a/bench-1/dossiers",
+    "dossier of 40 lines": "/a/bench-1/dossiers/1",
+    "plan of 40 lines": "/a/bench-1/dossiers/1/plan",
+    "payments of 40 lines, cash chart": "/a/bench-1/dossiers/1/payments",
+    "payments of 10,000 dossiers, cash chart": "/a/bench-1/payments",
+}
+EVERY = PAGES | FUNDING_PAGES
 NEIGHBOUR = "/a/bench-2/residences/1"
 PASSWORD = "passerelle-bench-2026"
-EMAIL = "bench@example.test"
+EMAIL, FUNDRAISER = "bench@example.test", "funding@example.test"
 KINDS = ("product", "static", "bare")
 
 
@@ -81,20 +90,21 @@ def shares(pid: int) -> list[float]:
     return [int(found.group(1)) / 1024 for roll in rolls if (found := re.search(r"^Pss:\s+(\d+) kB", roll, re.M))]
 
 
-def memory_of_several(settings: Any, cookie: str, workers: int = 2) -> float:
+def memory_of_several(settings: Any, cookies: dict[str, str], workers: int = 2) -> float:
     """Megabytes a worker costs when so many share what start-up made, after each drew every page."""
     from benchmark.asking import ask
 
     port = free_port()
     serve = [str(install.PYTHON), "-m", "app", "serve", "--port", str(port), "--workers", str(workers)]
     with process(serve, port, environment_of(settings)) as served:
-        for path in PAGES.values():
-            ask(port, path, cookie, 16, 1.0)
+        for name, path in EVERY.items():
+            ask(port, path, cookies[name], 16, 1.0)
         return sum(shares(served.pid)) / workers
 
 
 def seeded(server: Any, folder: Path, workspaces: int) -> Any:
-    """A migrated database with so many workspaces, and one person who is in the first two and at the head office."""
+    """A migrated database with so many workspaces, one person who is in the first two and at the head office, and one
+    who follows the dossiers of the first."""
     from benchmark.seeding import fill
 
     from app.provisioning import NewPerson, find_workspace, let_in
@@ -117,6 +127,7 @@ def seeded(server: Any, folder: Path, workspaces: int) -> Any:
     for slug in ("bench-1", "bench-2")[:workspaces]:
         place = find_workspace(database, slug)
         let_in(database, NewPerson(EMAIL, "Claire", "residence_manager", True, PASSWORD), place)
+    let_in(database, NewPerson(FUNDRAISER, "Flora", "fundraiser", False, PASSWORD), find_workspace(database, "bench-1"))
     let_in(database, NewPerson(EMAIL, "Claire", "officer", False, PASSWORD), None, "federation")
     database.close()
     return settings
@@ -139,6 +150,8 @@ def measure(settings: Any, superuser: str, asked: argparse.Namespace, folder: Pa
     from benchmark.recording import record
 
     plan, cookie, wire = record(settings, EMAIL, PASSWORD, PAGES)
+    more, other, _wire = record(settings, FUNDRAISER, PASSWORD, FUNDING_PAGES)
+    plan, cookies = plan | more, dict.fromkeys(PAGES, cookie) | dict.fromkeys(FUNDING_PAGES, other)
     (folder / "plan.json").write_text(json.dumps({"url": superuser, "pages": plan}))
     web, floor = free_port(), free_port()
     python = str(install.PYTHON)
@@ -157,7 +170,7 @@ def measure(settings: Any, superuser: str, asked: argparse.Namespace, folder: Pa
     extra = {"PASSERELLE_BENCH": str(folder / "plan.json"), "PYTHONPATH": str(install.ROOT / "deploy")}
     found: dict[str, Any] = {}
     with process(serve, web, environment_of(settings)) as served, process(bare, floor, extra):
-        for name, path in PAGES.items():
+        for name, path in EVERY.items():
             found[name] = {kind: {1: [], 16: []} for kind in KINDS}
             targets = {
                 "product": (web, path),
@@ -165,18 +178,18 @@ def measure(settings: Any, superuser: str, asked: argparse.Namespace, folder: Pa
                 "bare": (floor, f"/bare/{slug(name)}"),
             }
             for kind in KINDS:
-                ask(*targets[kind], cookie, 4, 0.5)
+                ask(*targets[kind], cookies[name], 4, 0.5)
             for _round in range(asked.rounds):
                 for at_once in (1, 16):
                     for kind in KINDS:
-                        answers = ask(*targets[kind], cookie, at_once, asked.seconds)
+                        answers = ask(*targets[kind], cookies[name], at_once, asked.seconds)
                         if answers.wrong or not answers.seconds:
                             raise SystemExit(f"{name}, {kind}: {answers.wrong} answers were not 200.")
                         found[name][kind][at_once].append(answers)
             found[name]["statements"] = plan[name]["count"]
             found[name]["bytes"] = len(plan[name]["html"].encode())
         found["memory"], found["first visit"] = memory(served.pid), wire / 1024
-    found["shared memory"] = memory_of_several(settings, cookie)
+    found["shared memory"] = memory_of_several(settings, cookies)
     return found
 
 
@@ -192,7 +205,7 @@ def median(answers: list[Any], what: str) -> float:
 def report(found: dict[str, Any]) -> list[dict[str, Any]]:
     """Rows as printed and as written to --json."""
     rows = []
-    for name in PAGES:
+    for name in EVERY:
         page = found[name]
         row: dict[str, Any] = {"page": name, "statements": page["statements"], "bytes": page["bytes"]}
         for at_once in (1, 16):

@@ -83,7 +83,7 @@ def reopened(visit: Visit, dossier_id: Any, number: int) -> bool:
     head = visit.db.first(dossier_queries.HEAD, number=number)
     if head is None or not head.settled or head.gap == 0:
         return False
-    closing = visit.db.object(queries.CLOSING, dossier_id=dossier_id)
+    closing = visit.db.object(queries.CLOSING_OBJECT, dossier_id=dossier_id)
     closing.undo(visit.me.member_id)
     visit.db.flush()
     return True

@@ -63,15 +63,18 @@ def budget_of(visit: Visit, dossier: int, year: int | None) -> BudgetPage | None
     return _page_of(visit, head, years)
 
 
-def lines_of(visit: Visit, budget_id: Any) -> list[Line]:
-    rows = visit.db.all(queries.LINES, budget_id=budget_id)
-    return [Line(row.account, row.rank, row.name, row.planned, row.actual) for row in rows]
-
-
 def _page_of(visit: Visit, head: Any, years: Sequence[Any]) -> BudgetPage:
-    before = next((one for one in years if one.year == head.year - 1), None)
-    lines = lines_of(visit, head.id)
-    return BudgetPage(head, lines, grid(lines), grid(lines_of(visit, before.id)) if before else None, years)
+    return page_of(head, years, visit.db.all(queries.LINES, number=head.dossier, year=head.year))
+
+
+def page_of(head: Any, years: Sequence[Any], rows: Sequence[Any]) -> BudgetPage:
+    """years: the budgets of its dossier; rows: of LINES for its year."""
+
+    def lines(year: int) -> list[Line]:
+        return [Line(row.account, row.rank, row.name, row.planned, row.actual) for row in rows if row.year == year]
+
+    own, before = lines(head.year), any(one.year == head.year - 1 for one in years)
+    return BudgetPage(head, own, grid(own), grid(lines(head.year - 1)) if before else None, years)
 
 
 # -- in words ---------------------------------------------------------------------------------------------------------

@@ -36,13 +36,17 @@ _HEAD = (
 HEAD = _HEAD.where(Budget.number == NUMBER)
 OF_DOSSIER = _HEAD.where(Dossier.number == NUMBER).order_by(Budget.year.desc())
 BUDGET_TO_EDIT = select(Budget).where(Budget.number == NUMBER).with_for_update()
+_YEAR: Any = bindparam("year", type_=Integer)
+# The lines of a dossier's budget of one year, and of the year before.
 LINES = (
     select(
-        BudgetLine.account, BudgetLine.rank, BudgetLine.name, cast(BudgetLine.planned, EURO).label("planned"),
-        cast(BudgetLine.actual, EURO).label("actual"),
+        Budget.year, BudgetLine.account, BudgetLine.rank, BudgetLine.name,
+        cast(BudgetLine.planned, EURO).label("planned"), cast(BudgetLine.actual, EURO).label("actual"),
     )
-    .where(BudgetLine.budget_id == BUDGET_ID)
-    .order_by(BudgetLine.account, BudgetLine.rank)
+    .join(Budget, same(BudgetLine, Budget, BudgetLine.budget_id))
+    .join(Dossier, same(Budget, Dossier, Budget.dossier_id))
+    .where(Dossier.number == NUMBER, Budget.year.between(_YEAR - 1, _YEAR))
+    .order_by(Budget.year, BudgetLine.account, BudgetLine.rank)
 )  # fmt: skip
 LINES_TO_EDIT = (
     select(BudgetLine).where(BudgetLine.budget_id == BUDGET_ID).order_by(BudgetLine.account, BudgetLine.rank)

@@ -4,26 +4,39 @@ from typing import Any
 
 from app.funding import document_queries as queries
 from app.funding.checklist import Asked, checklist
-from app.funding.settings import setting
+from app.funding.settings import OWN_OF, in_force
 from app.web.i18n import gettext as _
 from app.web.listed import in_words
 from app.web.words import day_short
 from tenants import clock
 from tenants.session import Db
+from tenants.together import Together
 
 TONES = {"valid": "good", "soon": "attention", "expired": "stopped", "missing": "attention", "left_out": "neutral"}
 
 
+CODES = ("warn_days",)
+# What the list of papers is made of, to be read with whatever else a page shows.
+PIECES = {"rules": queries.RULES, "items": queries.ITEMS, "documents": queries.DOCUMENTS, "own": OWN_OF}
+_LIST = Together(**PIECES)
+
+
+def values_of(dossier: Any) -> dict[str, Any]:
+    """What PIECES ask. dossier: id, residence_id."""
+    residence = dossier.residence_id
+    return {"dossier_id": dossier.id, "residence_id": residence, "codes": CODES, "day": clock.today()}
+
+
 def lines_of(db: Db, dossier: Any) -> list[Asked]:
     """dossier: id, residence_id."""
+    return lines_from(_LIST.read(db, **values_of(dossier)))
+
+
+def lines_from(found: Any) -> list[Asked]:
+    """found: the rows of PIECES."""
     today = clock.today()
-    return checklist(
-        db.all(queries.RULES, dossier_id=dossier.id),
-        db.all(queries.ITEMS, dossier_id=dossier.id),
-        db.all(queries.DOCUMENTS, dossier_id=dossier.id, residence_id=dossier.residence_id),
-        today,
-        int(setting(db, "warn_days", today)),
-    )
+    warn_days = int(in_force(found.own, CODES, today)["warn_days"])
+    return checklist(found.rules, found.items, found.documents, today, warn_days)
 
 
 def line_words(line: Asked) -> str:

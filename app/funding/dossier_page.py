@@ -5,9 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 from app.accounts.permissions import Right
+from app.funding import dossier_queries as queries
 from app.funding import wording
+from app.funding.document_page import PIECES, values_of
 from app.funding.dossier_steps import SENTENCES
-from app.funding.dossier_tasks import more_tasks
+from app.funding.dossier_tasks import BUDGETS, more_tasks
 from app.web import neighbours
 from app.web.i18n import gettext as _
 from app.web.i18n import lazy_gettext as _l
@@ -15,8 +17,10 @@ from app.web.i18n import ngettext
 from app.web.rooms import there
 from app.web.visit import Visit
 from app.web.words import day, money, month
+from tenants.together import Together
 
 READ, WRITE = Right.FUNDING_READ, Right.FUNDING_WRITE
+_AROUND = Together(people=queries.PEOPLE, milestones=queries.MILESTONES, story=queries.STORY, budgets=BUDGETS, **PIECES)
 FINANCED = {"residence": "residences", "agreement": "agreements"}
 ACTS = {
     "filed": _l("%(who)s : demande déposée, %(amount)s."),
@@ -50,9 +54,15 @@ def offered_things(visit: Visit) -> tuple[dict[str, list[tuple[str, str]]], dict
     return groups, rows
 
 
-def tasks(visit: Visit, head: Any) -> list[dict[str, Any]]:
-    """The task list of a dossier (P2), in its order; a task whose page is not built or not open is absent."""
-    found = (_plan(visit, head), _requests(visit, head), _payments(visit, head), *more_tasks(visit, head))
+def around(visit: Visit, head: Any) -> Any:
+    """What stands around a dossier, in one statement: people, milestones, story, budgets, and what its papers ask."""
+    return _AROUND.read(visit.db, **values_of(head))
+
+
+def tasks(visit: Visit, head: Any, rows: Any) -> list[dict[str, Any]]:
+    """The task list of a dossier (P2), in its order; a task whose page is not built or not open is absent. rows: what
+    stands around it."""
+    found = (_plan(visit, head), _requests(visit, head), _payments(visit, head), *more_tasks(visit, head, rows))
     return [task for task in found if task]
 
 

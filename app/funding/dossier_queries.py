@@ -175,7 +175,7 @@ FUNDER_NAMES = select(Funder.number, Funder.name).order_by(Funder.name_key, Fund
 YEARS = select(sql.min(Dossier.year_from).label("first"), sql.max(Dossier.year_to).label("last"))
 
 # -- one dossier ------------------------------------------------------------------------------------------------------
-HEAD = (
+_HEAD = (
     select(
         Dossier.id, Dossier.number, Dossier.kind, Dossier.title, Dossier.purpose, Dossier.year_from, Dossier.year_to,
         Dossier.residence_id, Dossier.agreement_id, Dossier.eligible_base, Dossier.warn_at, Dossier.refuse_above,
@@ -191,21 +191,29 @@ HEAD = (
     .outerjoin(LAST_STEP, true())
     .join(COST, true())
     .join(MONEY, true())
-    .where(Dossier.number == NUMBER)
 )  # fmt: skip
+HEAD = _HEAD.where(Dossier.number == NUMBER)
+HEAD_BY_ID = _HEAD.where(Dossier.id == DOSSIER_ID)
 STEPS_TO_EDIT = (
     select(DossierStep)
     .where(DossierStep.dossier_id == DOSSIER_ID, DossierStep.undone_at.is_(None))
     .order_by(RANK.desc())
 )
 PEOPLE = (
-    select(DossierPerson)
+    select(
+        DossierPerson.number, DossierPerson.name, DossierPerson.role, DossierPerson.part, DossierPerson.phone,
+        DossierPerson.email,
+    )
     .where(DossierPerson.dossier_id == DOSSIER_ID)
     .order_by(DossierPerson.part, DossierPerson.number)
-)
+)  # fmt: skip
 PERSON = select(DossierPerson).where(DossierPerson.number == NUMBER)
 PERSON_TO_EDIT = PERSON.with_for_update()
-MILESTONES = select(Milestone).where(Milestone.dossier_id == DOSSIER_ID).order_by(Milestone.due_on, Milestone.number)
+MILESTONES = (
+    select(Milestone.number, Milestone.name, Milestone.due_on, Milestone.done_on)
+    .where(Milestone.dossier_id == DOSSIER_ID)
+    .order_by(Milestone.due_on, Milestone.number)
+)
 MILESTONE = select(Milestone).where(Milestone.number == NUMBER)
 MILESTONE_TO_EDIT = MILESTONE.with_for_update()
 

@@ -8,7 +8,7 @@ from sqlalchemy import func as sql
 
 from app.accounts.permissions import Right
 from app.funding.budget_models import Budget, BudgetClosing
-from app.funding.document_page import lacking_words, lines_of
+from app.funding.document_page import lacking_words, lines_from
 from app.funding.report_models import FinancialReport, ReportSending
 from app.web.i18n import gettext as _
 from app.web.i18n import ngettext
@@ -48,17 +48,16 @@ BUDGETS = (
 )
 
 
-def more_tasks(visit: Visit, head: Any) -> list[dict[str, Any]]:
-    """The tasks after those of the plan; head: id, number and kind of the dossier."""
-    found = [_papers(visit, head)]
+def more_tasks(visit: Visit, head: Any, rows: Any) -> list[dict[str, Any]]:
+    """The tasks after those of the plan. head: number and kind of the dossier; rows: `budgets`, those of the papers."""
+    found = [_papers(visit, head, rows)]
     if head.kind != "investment":
-        budgets = visit.db.all(BUDGETS, dossier_id=head.id)
-        found += [_budget(visit, head, budgets), *_report(visit, head, budgets)]
+        found += [_budget(visit, head, rows.budgets), *_report(visit, head, rows.budgets)]
     return found
 
 
-def _papers(visit: Visit, head: Any) -> dict[str, Any]:
-    lines = lines_of(visit.db, head)
+def _papers(visit: Visit, head: Any, rows: Any) -> dict[str, Any]:
+    lines = lines_from(rows)
     lacking = len(lacking_words(lines))
     if lacking:
         said = ngettext("%(num)s manquante", "%(num)s manquantes", lacking) % {"num": lacking}

@@ -85,7 +85,7 @@ YEARS = (
 LINES = (
     _lines(
         Dossier.number, Dossier.title, Dossier.year_from, Dossier.year_to, Dossier.remark, FundingLine.nature,
-        FundingLine.asked, DECISION.c.filed_on, DECISION.c.awarded, DECISION.c.refused, DECISION.c.decided_on,
+        ASKED.label("asked"), DECISION.c.filed_on, DECISION.c.awarded, DECISION.c.refused, DECISION.c.decided_on,
         NOTIFICATION.c.amount.label("notified"), PAID.c.amount.label("paid"),
     )
     .join(Dossier, same(FundingLine, Dossier, FundingLine.dossier_id))
@@ -93,15 +93,32 @@ LINES = (
     .order_by(Dossier.year_from.desc(), Dossier.number.desc(), FundingLine.rank)
     .limit(200)
 )  # fmt: skip
-NAMES = select(FunderName).where(FunderName.funder_id == FUNDER_ID).order_by(FunderName.valid_to.desc())
+NAMES = (
+    select(FunderName.number, FunderName.name, FunderName.valid_from, FunderName.valid_to)
+    .where(FunderName.funder_id == FUNDER_ID)
+    .order_by(FunderName.valid_to.desc())
+)
 NAME_TO_EDIT = select(FunderName).where(FunderName.number == NUMBER).with_for_update()
-CONTACTS = select(FunderContact).where(FunderContact.funder_id == FUNDER_ID).order_by(FunderContact.number)
+CONTACTS = (
+    select(
+        FunderContact.number, FunderContact.name, FunderContact.role, FunderContact.phone, FunderContact.email
+    )
+    .where(FunderContact.funder_id == FUNDER_ID)
+    .order_by(FunderContact.number)
+)  # fmt: skip
 CONTACT_TO_EDIT = select(FunderContact).where(FunderContact.number == NUMBER).with_for_update()
-PAPERS = select(FunderPaper).where(FunderPaper.funder_id == FUNDER_ID).order_by(FunderPaper.moment, FunderPaper.number)
+PAPERS = (
+    select(FunderPaper.number, FunderPaper.moment, FunderPaper.type, FunderPaper.note)
+    .where(FunderPaper.funder_id == FUNDER_ID)
+    .order_by(FunderPaper.moment, FunderPaper.number)
+)
 PAPER_TO_EDIT = select(FunderPaper).where(FunderPaper.number == NUMBER).with_for_update()
 DEADLINES = (
-    select(FunderDeadline)
+    select(
+        FunderDeadline.number, FunderDeadline.kind, FunderDeadline.name, FunderDeadline.month, FunderDeadline.day,
+        FunderDeadline.months_after,
+    )
     .where(FunderDeadline.funder_id == FUNDER_ID)
     .order_by(FunderDeadline.month, FunderDeadline.day, FunderDeadline.number)
-)
+)  # fmt: skip
 DEADLINE_TO_EDIT = select(FunderDeadline).where(FunderDeadline.number == NUMBER).with_for_update()

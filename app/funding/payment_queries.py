@@ -82,8 +82,8 @@ def _name(day: Any = None) -> Any:
 _UNTIL = sql.sum(euro(Instalment.amount)).over(
     partition_by=Instalment.line_id, order_by=(Instalment.due_on, Instalment.number)
 )
-_EXPECTED: Any = sql.greatest(
-    NOTHING, sql.least(_UNTIL, _NOTIFIED) - sql.greatest(_UNTIL - euro(Instalment.amount), _RECEIVED)
+_EXPECTED = euro(
+    sql.greatest(NOTHING, sql.least(_UNTIL, _NOTIFIED) - sql.greatest(_UNTIL - euro(Instalment.amount), _RECEIVED))
 )
 _SCHEDULE = (
     select(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from app.funding import dossier_queries, wording
@@ -10,13 +11,14 @@ from app.funding import plan_queries as queries
 from app.funding.controllers.shared import read
 from app.funding.dossier_page import financed
 from app.funding.planning import Balance, Regime, Resource, balance
-from app.funding.settings import several
+from app.funding.settings import OWN_OF, in_force
 from app.web.charts import Bar, Chart, stacked
 from app.web.i18n import gettext as _
 from app.web.i18n import lazy_gettext as _l
 from app.web.visit import Visit
 from app.web.words import amount, money, percent
 from tenants import clock
+from tenants.together import Together
 
 # group of the picture -> (words, tone)
 GROUPS = {
@@ -29,16 +31,30 @@ GROUPS = {
 }
 
 
+_PIECES = Together(costs=queries.COSTS, lines=queries.LINES, closings=queries.CLOSING, own=OWN_OF)
+_LIMITS = ("public_warn", "public_refuse")
+
+
 @dataclass
 class PlanPage:
     """head: of the dossier; costs: rows; lines: rows with their amounts; closing: of the settled plan, or None."""
 
+    visit: Visit
     head: Any
     costs: Sequence[Any]
     lines: Sequence[Any]
     regime: Regime
-    financed: dict[str, Any] | None
     closing: Any
+
+    @cached_property
+    def financed(self) -> dict[str, Any] | None:
+        """What the dossier finances; asked when it is shown."""
+        return financed(self.visit, self.head)
+
+    @cached_property
+    def funders(self) -> list[Any]:
+        """Who may be put into the plan; asked when it is written."""
+        return self.visit.db.objects(queries.FUNDERS)
 
     @property
     def balance(self) -> Balance:
@@ -48,22 +64,29 @@ class PlanPage:
 
 def read_plan(visit: Visit, number: int) -> PlanPage:
     """The plan of the dossier of that number. Raises NotFound."""
-    head = read(visit, dossier_queries.HEAD, number=number)
+    return _plan_of(visit, read(visit, dossier_queries.HEAD, number=number))
+
+
+def plan_of(visit: Visit, dossier_id: Any) -> PlanPage:
+    """The plan of the dossier of that id. Raises NotFound."""
+    return _plan_of(visit, read(visit, dossier_queries.HEAD_BY_ID, dossier_id=dossier_id))
+
+
+def _plan_of(visit: Visit, head: Any) -> PlanPage:
+    today = clock.today()
+    rows = _PIECES.read(visit.db, dossier_id=head.id, today=today, codes=_LIMITS, day=today)
     return PlanPage(
+        visit=visit,
         head=head,
-        costs=visit.db.objects(queries.COSTS, dossier_id=head.id),
-        lines=visit.db.all(queries.LINES, dossier_id=head.id, today=clock.today()),
-        regime=regime(visit, head),
-        financed=financed(visit, head),
-        closing=visit.db.object(queries.CLOSING, dossier_id=head.id) if head.settled else None,
+        costs=rows.costs,
+        lines=rows.lines,
+        regime=_regime(head, in_force(rows.own, _LIMITS, today)),
+        closing=rows.closings[0] if rows.closings else None,
     )
 
 
-def regime(visit: Visit, head: Any) -> Regime:
+def _regime(head: Any, values: dict[str, Decimal]) -> Regime:
     """The dossier's own limits, else the settings of today."""
-    if head.warn_at is not None and head.refuse_above is not None:
-        return Regime(head.eligible_base, head.warn_at, head.refuse_above, head.regime_reason)
-    values = several(visit.db, ("public_warn", "public_refuse"), clock.today())
     return Regime(
         head.eligible_base,
         head.warn_at if head.warn_at is not None else values["public_warn"],

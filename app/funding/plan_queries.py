@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Date, Integer, bindparam, case, exists, literal, or_, select
+from sqlalchemy import Date, Integer, bindparam, case, cast, exists, literal, or_, select
 from sqlalchemy import func as sql
 
 from app.funding.dossier_models import Dossier
@@ -19,6 +19,7 @@ from app.funding.plan_models import (
 from app.funding.state import (
     COUNTED,
     DECISION,
+    EURO,
     IS_DECIDED,
     IS_PUBLIC_AID,
     NOTIFICATION,
@@ -55,8 +56,15 @@ LINES_TO_EDIT = (
 )
 LINE_OBJECT = select(FundingLine).where(FundingLine.number == NUMBER)
 LINE_TO_EDIT = LINE_OBJECT.with_for_update()
-COSTS = select(CostLine).where(CostLine.dossier_id == DOSSIER_ID).order_by(CostLine.rank)
-COSTS_TO_EDIT = COSTS.with_for_update()
+COSTS = (
+    select(
+        CostLine.id, CostLine.number, CostLine.rank, CostLine.category, CostLine.name,
+        cast(CostLine.amount, EURO).label("amount"),
+    )
+    .where(CostLine.dossier_id == DOSSIER_ID)
+    .order_by(CostLine.rank)
+)  # fmt: skip
+COSTS_TO_EDIT = select(CostLine).where(CostLine.dossier_id == DOSSIER_ID).order_by(CostLine.rank).with_for_update()
 # Something happened to the line: it stays, whatever the plan says.
 HAS_PAST = select(
     or_(
@@ -102,7 +110,10 @@ LIVE_ACTS = (
 )
 
 # -- closing ----------------------------------------------------------------------------------------------------------
-CLOSING = select(PlanClosing).where(PlanClosing.dossier_id == DOSSIER_ID, PlanClosing.undone_at.is_(None))
+CLOSING_OBJECT = select(PlanClosing).where(PlanClosing.dossier_id == DOSSIER_ID, PlanClosing.undone_at.is_(None))
+CLOSING = select(PlanClosing.settled_on, PlanClosing.reason).where(
+    PlanClosing.dossier_id == DOSSIER_ID, PlanClosing.undone_at.is_(None)
+)
 
 # -- what-if copies ---------------------------------------------------------------------------------------------------
 _GAP = (

@@ -8,12 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from app import reference
+from app.funding import budget_queries
 from app.funding import report_queries as queries
 from app.funding.budget_forms import account_words
-from app.funding.budget_page import BudgetPage, read_budget
+from app.funding.budget_page import BudgetPage, page_of
 from app.funding.grid import Grid, Row
 from app.funding.report_models import SentReportLine
-from app.funding.settings import setting
+from app.funding.settings import OWN_OF, in_force
 from app.web.errors import NotFound
 from app.web.i18n import gettext as _
 from app.web.i18n import ngettext
@@ -21,11 +22,23 @@ from app.web.listed import in_words
 from app.web.visit import Visit
 from app.web.words import day, days_count
 from tenants import clock
+from tenants.together import Together
+
+_GAP = ("report_gap",)
+_PIECES = Together(
+    years=budget_queries.OF_DOSSIER,
+    lines=budget_queries.LINES,
+    texts=queries.TEXTS,
+    sendings=queries.SENDINGS,
+    annexes=queries.ANNEXES,
+    own=OWN_OF,
+)
 
 
 @dataclass(frozen=True)
 class ReportPage:
-    """texts: section -> words; gaps: account -> sentence; percent: from which gap on a sentence is asked."""
+    """texts: section -> words; gaps: account -> sentence; percent: from which gap on a sentence is asked; annexes: the
+    papers that go with it, each with the document kept for that year or None."""
 
     head: Any
     budget: BudgetPage
@@ -81,24 +94,21 @@ def read_report(visit: Visit, number: int) -> ReportPage:
     head = visit.db.first(queries.REPORT, number=number)
     if head is None:
         raise NotFound
-    budget = read_budget(visit, head.budget)
-    rows = visit.db.all(queries.TEXTS, report_id=head.id)
+    today = clock.today()
+    types: tuple[str, ...] = tuple(reference.entry("crf_sections", "due").flags["attach"])
+    rows = _PIECES.read(
+        visit.db, number=head.dossier, year=head.year, report_id=head.id, types=types, codes=_GAP, day=today
+    )
+    kept = {row.type: row for row in rows.annexes}
     return ReportPage(
         head,
-        budget,
-        {row.section: row.words for row in rows if not row.account},
-        {row.account: row.words for row in rows if row.account},
-        visit.db.all(queries.SENDINGS, report_id=head.id),
-        setting(visit.db, "report_gap", clock.today()),
-        _annexes(visit, budget.head.year),
+        page_of(next(one for one in rows.years if one.number == head.budget), rows.years, rows.lines),
+        {row.section: row.words for row in rows.texts if not row.account},
+        {row.account: row.words for row in rows.texts if row.account},
+        rows.sendings,
+        in_force(rows.own, _GAP, today)["report_gap"],
+        [(in_words("document_types", code), kept.get(code)) for code in types],
     )
-
-
-def _annexes(visit: Visit, year: int) -> list[tuple[str, Any]]:
-    """The papers that go with a report: their words, and the document kept for that year or None."""
-    types: tuple[str, ...] = tuple(reference.entry("crf_sections", "due").flags["attach"])
-    kept = {row.type: row for row in visit.db.all(queries.ANNEXES, types=types, year=year)}
-    return [(in_words("document_types", code), kept.get(code)) for code in types]
 
 
 def sent_lines(sending_id: UUID, made: Grid, gaps: dict[str, str]) -> list[SentReportLine]:

@@ -24,9 +24,11 @@ FIRST_SENT = (
 REPORT = (
     select(
         FinancialReport.id, FinancialReport.number, FinancialReport.due_on, FinancialReport.accepted_on,
-        FinancialReport.version, Budget.number.label("budget"), FIRST_SENT.label("sent_on"),
+        FinancialReport.version, Budget.number.label("budget"), Budget.year, Dossier.number.label("dossier"),
+        FIRST_SENT.label("sent_on"),
     )
     .join(Budget, same(FinancialReport, Budget, FinancialReport.budget_id))
+    .join(Dossier, same(Budget, Dossier, Budget.dossier_id))
     .where(FinancialReport.number == NUMBER)
 )  # fmt: skip
 REPORT_TO_EDIT = select(FinancialReport).where(FinancialReport.number == NUMBER).with_for_update()
@@ -47,10 +49,14 @@ SENDINGS = (
 )  # fmt: skip
 SENDING = select(ReportSending).where(ReportSending.number == NUMBER)
 # The yearly papers of the association that go with a report.
-ANNEXES = select(FundingDocument.type, FundingDocument.number, FundingDocument.name).where(
-    FundingDocument.type.in_(bindparam("types", expanding=True)),
-    FundingDocument.year == bindparam("year", type_=Integer),
-    FundingDocument.undone_at.is_(None),
+ANNEXES = (
+    select(FundingDocument.type, FundingDocument.number, FundingDocument.name)
+    .where(
+        FundingDocument.type.in_(bindparam("types", expanding=True)),
+        FundingDocument.year == bindparam("year", type_=Integer),
+        FundingDocument.undone_at.is_(None),
+    )
+    .order_by(FundingDocument.number)
 )
 
 # -- in time ----------------------------------------------------------------------------------------------------------

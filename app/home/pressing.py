@@ -1,7 +1,8 @@
 """The count beside « Aujourd’hui » on every page: lines of one's own list that are late or due today.
 
-The first page counts what it shows. Elsewhere one statement counts, at most once a minute for a role of a workspace,
-and never as the seventh of a page; right after a deed (its message travels with the page) it is counted anew.
+The first page counts what it shows. Elsewhere one statement of the people and one of the funding count, at most once a
+minute for a role of a workspace, and never as the seventh of a page; right after a deed (its message travels with the
+page) it is counted anew.
 """
 
 import time
@@ -32,10 +33,11 @@ def count(visit: Visit) -> int:
     kept = _counted.setdefault(visit.services.database, {})
     key = (visit.actor.tenant, visit.actor.role)
     found = kept.get(key)
+    needed = bool(kinds) + of_funding
     fresh = found is not None and time.monotonic() - found[0] < KEPT and not _just_done(visit)
-    if found is not None and (fresh or not _room()):
+    if found is not None and (fresh or not _room(needed)):
         return found[1]
-    if not _room():
+    if not _room(needed):
         return 0
     today = clock.today()
     counted = todo.pressing(visit, visit.db.all(lines.pressing(kinds), today=today)) if kinds else 0
@@ -48,5 +50,5 @@ def _just_done(visit: Visit) -> bool:
     return visit.request.cookies.get(security.flash_cookie(visit.settings)) is not None
 
 
-def _room() -> bool:
-    return len(statements_run.get() or ()) < MOST_STATEMENTS
+def _room(needed: int) -> bool:
+    return len(statements_run.get() or ()) + needed <= MOST_STATEMENTS

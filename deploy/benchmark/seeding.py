@@ -2,6 +2,8 @@
 
 import psycopg
 
+from benchmark.funding_rows import BIG_DOSSIERS, FUNDERS, FUNDING, LARGEST, LINES, SMALL_DOSSIERS
+
 BIG_STAYS, SMALL_STAYS = 10_000, 60
 BIG_HOMES, SMALL_HOMES, ROUNDS = 2_000, 12, 5  # dwellings of landlords, and orders on each
 
@@ -92,7 +94,7 @@ insert into app.counters (tenant_id, noun, last)
 
 
 def fill(url: str, workspaces: int) -> None:
-    """One workspace of 10,000 stays (slug bench-1), the others of 60."""
+    """One workspace of 10,000 stays and 10,000 dossiers (slug bench-1), the others of 60 and 20."""
     with psycopg.connect(url) as connection:
         connection.execute("set session_replication_role = replica")  # rows that are sound by the way they are made
         for rank in range(1, workspaces + 1):
@@ -105,7 +107,9 @@ def fill(url: str, workspaces: int) -> None:
             assert row is not None
             values = {"tenant": row[0], "stays": stays, "units": units, "houses": 1 + (units - 1) // 25}
             values |= {"homes": BIG_HOMES if rank == 1 else SMALL_HOMES, "rounds": ROUNDS}
-            for statement in (WORKSPACE + WORKS).strip().split(";\n"):
+            values |= {"dossiers": BIG_DOSSIERS if rank == 1 else SMALL_DOSSIERS, "funders": FUNDERS}
+            values |= {"lines": LINES, "largest": LARGEST}
+            for statement in (WORKSPACE + WORKS + FUNDING).strip().split(";\n"):
                 connection.execute(statement.strip().rstrip(";").encode(), values)
             _publish(connection, row[0], rank)
     with psycopg.connect(url, autocommit=True) as connection:

@@ -20,7 +20,16 @@ from app.funding.document_forms import (
     too_large,
 )  # fmt: skip
 from app.funding.document_models import ChecklistItem, FundingDocument, Pack
-from app.funding.document_page import TONES, lacking_words, line_words, lines_of, state_words
+from app.funding.document_page import (
+    PIECES,
+    TONES,
+    lacking_words,
+    line_words,
+    lines_from,
+    lines_of,
+    state_words,
+    values_of,
+)
 from app.funding.places import dossier_trail
 from app.jobs.tasks import ask
 from app.reference import catalogue
@@ -36,8 +45,10 @@ from app.web.rooms import offered, there
 from app.web.routes import get, post
 from app.web.visit import Visit
 from tenants.files import Files, NoSuchFile, files_of
+from tenants.together import Together
 
 READ, WRITE = Right.FUNDING_READ, Right.FUNDING_WRITE
+_SHOWN = Together(**PIECES, packs=queries.PACKS)
 constraint("uq_checklist_items_type", "type", _l("Cette pièce est déjà ajoutée ou laissée de côté pour ce financeur."))
 constraint(
     "uq_funding_documents_replaces_id", "file", _l("Une version plus récente vient d’être ajoutée. Rechargez la page.")
@@ -52,12 +63,12 @@ def _trail(visit: Visit, dossier: Any, *more: tuple[str, str | None]) -> Any:
 @get("/dossiers/{number:str}/documents", name="dossier-papers:index", may=READ)
 def index(visit: Visit, number: int) -> Answer:
     dossier = read(visit, queries.DOSSIER, number=number)
-    lines = lines_of(visit.db, dossier)
+    found = _SHOWN.read(visit.db, **values_of(dossier))
+    lines = lines_from(found)
     groups: dict[str, list[Any]] = {}
     for line in lines:
         groups.setdefault(line.funder_name or _("Pour l’association"), []).append(_row(visit, dossier, line))
     shown = {line.type for line in lines}
-    others = visit.db.all(queries.DOCUMENTS, dossier_id=dossier.id, residence_id=dossier.residence_id)
     count = len(to_pack(lines))
     pack = there(visit, "packs:new", WRITE, number=number)
     words = ngettext(
@@ -68,8 +79,8 @@ def index(visit: Visit, number: int) -> Answer:
         dossier=dossier,
         groups=list(groups.items()),
         lacking=lacking_words(lines),
-        others=[(in_words("document_types", one.type), one) for one in others if one.type not in shown],
-        packs=visit.db.all(queries.PACKS, dossier_id=dossier.id),
+        others=[(in_words("document_types", one.type), one) for one in found.documents if one.type not in shown],
+        packs=found.packs,
         pack_words=PACKS,
         filled={"label": words % {"num": count}, "href": pack} if pack and count else None,
         outlined=offered(

@@ -10,7 +10,7 @@ from app.funding.controllers.shared import acting, held, read
 from app.funding.dossier_export import list_of_dossiers
 from app.funding.dossier_forms import DossierForm
 from app.funding.dossier_models import KINDS, Dossier
-from app.funding.dossier_page import financed, offered_things, story, tasks
+from app.funding.dossier_page import around, financed, offered_things, story, tasks
 from app.funding.dossier_steps import DEEDS, may_follow
 from app.funding.places import dossier_trail, escaped, tabs, trail
 from app.web.answers import Answer, done, download, page
@@ -22,9 +22,12 @@ from app.web.rooms import offered, there
 from app.web.routes import get, post
 from app.web.visit import Visit
 from tenants import clock
+from tenants.together import Together
 
 READ, WRITE = Right.FUNDING_READ, Right.FUNDING_WRITE
 SHARE = Right.SHARES_DECIDE
+# What stands above the list: its sums, and the choices of its filters.
+_AROUND_LIST = Together(totals=queries.TOTALS, years=queries.YEARS, funders=queries.FUNDER_NAMES)
 PAGE = 50
 PLAIN = ("kind", "title", "year_from", "year_to", "fiscal_end", "eligible_base", "warn_at", "refuse_above")
 TEXTS = ("purpose", "regime_reason", "remark", "note")
@@ -66,20 +69,21 @@ def index(visit: Visit) -> Answer:
     )
     add = there(visit, "dossiers:new", WRITE)
     filters = {key: visit.asked(key) for key in ("q", "kind", "situation", "year", "funder")}
-    years = visit.db.first(queries.YEARS)
+    above = _AROUND_LIST.read(visit.db, **asked)
+    years = above.years[0]
     return page(
         "funding/dossiers/index.html",
         part="list",
         rows=rows[:PAGE],
-        totals=visit.db.first(queries.TOTALS, **asked),
+        totals=above.totals[0],
         filters=filters,
         on=sum(map(bool, filters.values())),
         kinds=[("", _("Toutes")), *((code, wording.kind(code)) for code in KINDS)],
         situations=[("", _("Toutes")), *((code, in_words("dossier_stages", code)) for code in queries.SITUATIONS)],
         years=[("", _("Toutes")), *((str(y), str(y)) for y in range(years.last, years.first - 1, -1))]
-        if years and years.first
+        if years.first
         else [],
-        funders=[("", _("Tous")), *((str(row.number), row.name) for row in visit.db.all(queries.FUNDER_NAMES))],
+        funders=[("", _("Tous")), *((str(row.number), row.name) for row in above.funders)],
         by=_sorting(visit),
         next_href=visit.here(after=rows[PAGE - 1].number) if len(rows) > PAGE else None,
         wording=wording,
@@ -99,16 +103,17 @@ def export(visit: Visit) -> Answer:
 @get("/dossiers/{number:str}", name="dossiers:show", may=READ)
 def show(visit: Visit, number: int) -> Answer:
     head = read(visit, queries.HEAD, number=number)
-    listed = tasks(visit, head)
+    rows = around(visit, head)
+    listed = tasks(visit, head, rows)
     return page(
         "funding/dossiers/show.html",
         head=head,
         financed=financed(visit, head),
         shared=visit.services.shared_with(visit, head.id),
         tasks=listed,
-        people=visit.db.objects(queries.PEOPLE, dossier_id=head.id),
-        milestones=visit.db.objects(queries.MILESTONES, dossier_id=head.id),
-        timeline=story(visit, visit.db.all(queries.STORY, dossier_id=head.id)),
+        people=rows.people,
+        milestones=rows.milestones,
+        timeline=story(visit, rows.story),
         wording=wording,
         today=clock.today(),
         writes=visit.can(WRITE),

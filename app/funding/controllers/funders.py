@@ -21,9 +21,18 @@ from app.web.rooms import leaf, offered, there
 from app.web.routes import get, post
 from app.web.visit import Visit
 from tenants import clock
+from tenants.together import Together
 
 READ, WRITE = Right.FUNDING_READ, Right.FUNDING_WRITE
 TEXTS = ("siret", "address", "postcode", "town", "note")
+_AROUND = Together(
+    names=queries.NAMES,
+    contacts=queries.CONTACTS,
+    papers=queries.PAPERS,
+    deadlines=queries.DEADLINES,
+    years=queries.YEARS,
+    lines=queries.LINES,
+)
 
 
 def _asked(visit: Visit) -> dict[str, Any]:
@@ -60,23 +69,22 @@ def export(visit: Visit) -> Answer:
 @get("/funders/{number:str}", name="funders:show", may=READ)
 def show(visit: Visit, number: int) -> Answer:
     funder: Funder = held(visit, queries.FUNDER, number=number)
-    names = visit.db.objects(queries.NAMES, funder_id=funder.id)
-    years = visit.db.all(queries.YEARS, funder_id=funder.id)
+    rows = _AROUND.read(visit.db, funder_id=funder.id)
     writes = visit.can(WRITE)
     edit = there(visit, "funders:edit", WRITE, number=number)
     return page(
         "funding/funders/show.html",
         funder=funder,
         type_words=in_words("funder_types", funder.type),
-        names=names,
-        proposals=proposed(funder.name, {row.name for row in names}) if writes else [],
-        contacts=visit.db.objects(queries.CONTACTS, funder_id=funder.id),
-        papers=visit.db.objects(queries.PAPERS, funder_id=funder.id),
-        deadlines=visit.db.objects(queries.DEADLINES, funder_id=funder.id),
-        years=years,
-        requests=sum(row.requests for row in years),
-        granted=sum(row.granted for row in years),
-        lines=visit.db.all(queries.LINES, funder_id=funder.id),
+        names=rows.names,
+        proposals=proposed(funder.name, {row.name for row in rows.names}) if writes else [],
+        contacts=rows.contacts,
+        papers=rows.papers,
+        deadlines=rows.deadlines,
+        years=rows.years,
+        requests=sum(row.requests for row in rows.years),
+        granted=sum(row.granted for row in rows.years),
+        lines=rows.lines,
         wording=wording,
         moments=MOMENT_WORDS,
         kinds=DEADLINE_WORDS,

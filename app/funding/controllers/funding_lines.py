@@ -135,7 +135,7 @@ def update(visit: Visit, number: int) -> Answer:
 
 
 def _refuse_settled(visit: Visit, dossier: Dossier) -> None:
-    if visit.db.object(queries.CLOSING, dossier_id=dossier.id) is not None:
+    if visit.db.object(queries.CLOSING_OBJECT, dossier_id=dossier.id) is not None:
         raise RuleRefused(_("Ce plan est arrêté : rouvrez-le pour le changer."))
 
 

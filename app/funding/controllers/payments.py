@@ -19,8 +19,16 @@ from app.web.routes import get, post
 from app.web.visit import Visit
 from app.web.words import day, money
 from tenants import clock
+from tenants.together import Together
 
 READ, PAY = Right.FUNDING_READ, Right.FUNDING_PAYMENTS
+_OF_DOSSIER = Together(
+    lines=queries.LINES,
+    schedule=queries.SCHEDULE,
+    claims=queries.CLAIMS,
+    payments=queries.PAYMENTS,
+    cash=queries.CASH,
+)
 LEAF = 50
 constraint(
     "ck_funding_payments_within_notified",
@@ -103,12 +111,11 @@ def export(visit: Visit) -> Answer:
 @get("/dossiers/{number:str}/payments", name="dossier-payments:index", may=READ)
 def of_dossier(visit: Visit, number: int) -> Answer:
     dossier, today = dossier_of(visit, number), clock.today()
-    lines = visit.db.all(queries.LINES, dossier=number, today=today)
-    found = _cash(visit, number)
+    rows = _OF_DOSSIER.read(visit.db, dossier=number, today=today)
+    lines, claims, found = rows.lines, rows.claims, cash.cash(rows.cash, today)
     record = there(visit, "payments:new", PAY, number=number)
     claim = there(visit, "claims:new", PAY, number=number)
     owed = [row for row in lines if row.notified is not None and row.rest > 0]
-    claims = visit.db.all(queries.CLAIMS, dossier=number, today=today)
     return page(
         "funding/payments/dossier.html",
         part="ledger",
@@ -118,10 +125,10 @@ def of_dossier(visit: Visit, number: int) -> Answer:
             name: sum((getattr(row, name) or 0 for row in lines), cash.NOTHING)
             for name in ("awarded", "notified", "paid", "rest", "expected", "late")
         },
-        schedule=_by_line(visit.db.all(queries.SCHEDULE, dossier=number, today=today)),
+        schedule=_by_line(rows.schedule),
         claims=_by_line(claims),
         claimed={row.instalment for row in claims if row.instalment},
-        payments=_by_line(visit.db.all(queries.PAYMENTS, dossier=number)),
+        payments=_by_line(rows.payments),
         cash=found,
         sentence=cash.sentence(found),
         chart=cash.chart(found) if lines else None,

@@ -119,7 +119,7 @@ def reopened(visit: Visit, number: int) -> Answer:
     dossier: Dossier = held(visit, dossier_queries.DOSSIER_TO_EDIT, number=number)
     form = Form(visit.posted)
     with deed(visit.db, form):
-        closing = visit.db.object(queries.CLOSING, dossier_id=dossier.id)
+        closing = visit.db.object(queries.CLOSING_OBJECT, dossier_id=dossier.id)
         if closing is None:
             raise RuleRefused(_("Ce plan est ouvert."))
         closing.undo(visit.me.member_id)

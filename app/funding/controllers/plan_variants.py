@@ -12,7 +12,7 @@ from app.funding.controllers.shared import acting, held
 from app.funding.dossier_models import Dossier
 from app.funding.places import dossier_trail
 from app.funding.plan_models import PlanVariant, VariantLine
-from app.funding.plan_page import PlanPage, balance_words, rate_words, read_plan
+from app.funding.plan_page import PlanPage, balance_words, plan_of, rate_words, read_plan
 from app.funding.planning import Balance, Resource, balance
 from app.web.answers import Answer, done, page
 from app.web.forms import Form, Money, Needed, RuleRefused, Text, deed
@@ -155,8 +155,7 @@ def remove(visit: Visit, number: int) -> Answer:
 
 
 def _show_page(visit: Visit, variant: PlanVariant, lines: list[VariantLine], form: AmountsForm, status: int) -> Answer:
-    dossier: Dossier = held(visit, queries.DOSSIER_OF, dossier_id=variant.dossier_id)
-    found = read_plan(visit, dossier.number)
+    found = plan_of(visit, variant.dossier_id)
     theirs = {row.id: row.counted for row in found.lines} | {row.id: row.amount for row in found.costs}
     rows = [
         {
@@ -181,11 +180,11 @@ def _show_page(visit: Visit, variant: PlanVariant, lines: list[VariantLine], for
         plan=(balance_words(found.balance)[0], rate_words(found.balance)),
         copy=(balance_words(copied)[0], rate_words(copied)),
         writes=visit.can(WRITE),
-        back=visit.url("plan-variants:index", number=dossier.number),
+        back=visit.url("plan-variants:index", number=found.head.number),
         trail=_trail(
             visit,
             found.head,
-            (_("Variantes"), visit.url("plan-variants:index", number=dossier.number)),
+            (_("Variantes"), visit.url("plan-variants:index", number=found.head.number)),
             (variant.name, None),
         ),
     )

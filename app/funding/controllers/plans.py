@@ -5,7 +5,6 @@ from typing import Any
 
 from app.accounts.permissions import Right
 from app.funding import dossier_queries, wording
-from app.funding import plan_queries as queries
 from app.funding.controllers.shared import held
 from app.funding.dossier_models import Dossier
 from app.funding.places import dossier_trail
@@ -49,12 +48,12 @@ def show(visit: Visit, number: int) -> Answer:
     found = read_plan(visit, number)
     if not visit.can(WRITE) or found.closing is not None:
         return _reading(visit, found)
-    form = _prepared(visit, PlanForm(None, data=data_of(found)))
+    form = PlanForm(None, data=data_of(found))
     if not found.costs:
         form.costs.append_entry()
     if not found.lines:
         form.lines.append_entry()
-    return _edit_page(visit, found, _prepared(visit, form), 200)
+    return _edit_page(found, _prepared(found, form), 200)
 
 
 def _reading(visit: Visit, found: PlanPage) -> Answer:
@@ -77,16 +76,15 @@ def _reading(visit: Visit, found: PlanPage) -> Answer:
 def preview(visit: Visit, number: int) -> Answer:
     """What the plan comes to as it is typed; nothing is written."""
     found = read_plan(visit, number)
-    return _edit_page(visit, found, _prepared(visit, PlanForm(visit.posted)), 200, part="balance")
+    return _edit_page(found, _prepared(found, PlanForm(visit.posted)), 200, part="balance")
 
 
 @post("/dossiers/{number:str}/plan/lines", name="plans:lines", may=WRITE, within=READ)
 def rework(visit: Visit, number: int) -> Answer:
     """The same form with a row more, the gap in own funds, or a proposal; nothing is written."""
     found = read_plan(visit, number)
-    form = _prepared(visit, PlanForm(visit.posted))
-    funders = visit.db.objects(queries.FUNDERS)
-    gap = typed_balance(found, form, funders).gap
+    form = _prepared(found, PlanForm(visit.posted))
+    gap = typed_balance(found, form, found.funders).gap
     wish, proposal = visit.posted.get("wish"), None
     if wish == MORE_COSTS:
         form.costs.append_entry()
@@ -103,8 +101,8 @@ def rework(visit: Visit, number: int) -> Answer:
             for one in proposal:
                 put(one["entry"], one["after"])
             proposal = None
-    form.offer(funders)
-    return _edit_page(visit, found, form, 422 if form.form_errors else 200, proposal=proposal)
+    form.offer(found.funders)
+    return _edit_page(found, form, 422 if form.form_errors else 200, proposal=proposal)
 
 
 @post("/dossiers/{number:str}/plan", name="plans:show", may=WRITE, within=READ)
@@ -114,32 +112,29 @@ def save(visit: Visit, number: int) -> Answer:
     here = visit.url("plans:show", number=number)
     if found.closing is not None:
         return already_done(_("Ce plan est arrêté : rouvrez-le pour le changer."), here, _("Voir le plan"))
-    form = _prepared(visit, PlanForm(settle(visit.posted, found)))
+    form = _prepared(found, PlanForm(settle(visit.posted, found)))
     if form.validate():
         if met := conflict(visit, form, found, here):
             return met
         with deed(visit.db, form):
             refuse_decided(found, form)
-            write(visit, found, form, visit.db.objects(queries.FUNDERS))
+            write(visit, found, form, found.funders)
             dossier.touch()
             visit.db.flush()
     if form.has_errors:
-        return _edit_page(visit, found, form, 422)
+        return _edit_page(found, form, 422)
     if visit.posted.get("then") == "settle":
         return done(visit.url("plans:settle", number=number))
     return done(here, _("Le brouillon du plan est enregistré."))
 
 
-def _prepared(visit: Visit, form: PlanForm) -> PlanForm:
-    form.offer(visit.db.objects(queries.FUNDERS))
+def _prepared(found: PlanPage, form: PlanForm) -> PlanForm:
+    form.offer(found.funders)
     return form
 
 
-def _edit_page(
-    visit: Visit, found: PlanPage, form: PlanForm, status: int, part: str = "form", proposal: Any = None
-) -> Answer:
-    funders = visit.db.objects(queries.FUNDERS)
-    typed = typed_balance(found, form, funders)
+def _edit_page(found: PlanPage, form: PlanForm, status: int, part: str = "form", proposal: Any = None) -> Answer:
+    visit, typed = found.visit, typed_balance(found, form, found.funders)
     rows = kept(found)
     return page(
         "funding/plans/edit.html",

@@ -15,10 +15,11 @@ NOTIFIED = date(2026, 3, 2)
 
 @dataclass
 class Granted:
-    """dossier, line: their numbers; ids for what a test adds."""
+    """dossier, line, funder: their numbers; ids for what a test adds."""
 
     dossier: int
     line: int
+    funder: int
     line_id: Any
     dossier_id: Any
 
@@ -45,7 +46,7 @@ def line_of(
     if amount is not None:
         act = FundingAct(line_id=line.id, kind="notified", acted_on=on, amount=Decimal(amount), reference="CP-12")
         db.add(act)
-    return Granted(dossier.number, line.number, line.id, dossier.id)
+    return Granted(dossier.number, line.number, funder.number, line.id, dossier.id)
 
 
 def due(db: Any, line: Granted, on: date, amount: str, kind: str = "instalment") -> Instalment:

@@ -200,7 +200,7 @@ def test_two_write_the_same_plan_and_choose_amount_by_amount(visit, world, plan)
 
     with world.inside("valence", write=False) as db:
         head = db.first(HEAD, number=int(here.rsplit("/", 1)[-1]))
-        costs = {f"costs-{at}-number": str(row.number) for at, row in enumerate(db.objects(COSTS, dossier_id=head.id))}
+        costs = {f"costs-{at}-number": str(row.number) for at, row in enumerate(db.all(COSTS, dossier_id=head.id))}
     assert visit(f"{here}/plan", typed("410000", "500000") | costs).is_redirect
     met = visit(f"{here}/plan", typed("411000", "500000") | costs)
     assert met.status_code == 409
