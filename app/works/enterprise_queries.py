@@ -32,6 +32,7 @@ from app.works.enterprise_models import (
 )
 from app.works.order_models import Invoice, Order, QuoteLine, Referral
 from app.works.relet_queries import FIRST_RELET_BY_YEAR, RELET_BY_YEAR
+from app.works.setting_models import WorksSetting
 from app.works.state import HAS_REFERENCE, PRICE, REFERENCE
 from tenants.joins import of, same
 
@@ -193,6 +194,15 @@ YEARS = union_all(
         Referral,
         (Order, same(Referral, Order, Referral.order_id)),
     ).where(_OF_ORDER, Referral.undone_at.is_(None)),
+    # not of a year: the hours of one full-time equivalent of the kind, as the workspace set them; code is the day
+    _year(
+        "etp_hours",
+        WorksSetting.valid_from,
+        sql.max(WorksSetting.value),
+        None,
+        WorksSetting,
+        code=cast(WorksSetting.valid_from, Text),
+    ).where(WorksSetting.code == bindparam("etp_code", type_=Text)),
 ).order_by("kind", "year", "code")
 
 

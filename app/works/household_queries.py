@@ -91,7 +91,6 @@ COUNTS = select(
     *(sql.count().filter(_FOUND, one == SITUATION).label(one) for one in SITUATIONS),
 ).select_from(CandidateHousehold)
 REGISTERS = select(CandidateHousehold.register).distinct().order_by(CandidateHousehold.register)
-HOUSEHOLD_NOW = select(*_COLUMNS).where(CandidateHousehold.number == NUMBER)
 # Who may be proposed a dwelling: neither housed, nor closed, nor about to sign elsewhere; the oldest label first.
 SEEKING = (
     select(*_COLUMNS)
@@ -171,7 +170,7 @@ _LAST_LEASE = (
 _LAST_CONTACT = sql.greatest(
     CandidateHousehold.registered_on, CandidateHousehold.last_contact_on, _LAST_PROPOSAL, _LAST_LEASE
 )
-CONTACTS = select(_LAST_CONTACT.label("last_contact"), _LAST_LEASE.label("last_lease")).where(
+HOUSEHOLD_NOW = select(*_COLUMNS, _LAST_CONTACT.label("last_contact"), _LAST_LEASE.label("last_lease")).where(
     CandidateHousehold.number == NUMBER
 )
 # Not housed and closed: some months after; else two years (the setting) after the last contact.

@@ -1,10 +1,11 @@
 """A partnership year by year: orders, dwellings let again, hours, full-time equivalents, money, exits; its chart."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from app.reference import catalogue
@@ -13,6 +14,10 @@ from app.web.i18n import gettext as _
 from app.web.i18n import ngettext
 from app.web.series import Column
 from app.web.words import number
+from app.works import enterprise_queries as queries
+from app.works.settings import ETP_HOURS, etp_hours_at
+from tenants import clock
+from tenants.session import Db
 
 LATEST = 12  # columns that stay readable on a phone
 DYNAMIC = ("durable", "transition", "positive")
@@ -61,6 +66,55 @@ class Year:
     reference: Decimal = Decimal(0)
     referrals: int = 0
     exits: Exits = field(default_factory=Exits)
+
+
+@dataclass(frozen=True)
+class Partnership:
+    """What the page, the spreadsheet and the review note tell alike: agreements newest first, years oldest first."""
+
+    agreements: Sequence[Any]
+    years: list[Year]
+
+    @property
+    def current(self) -> Any:
+        """The agreement in force, or None."""
+        today = clock.today()
+        return next((row for row in self.agreements if row.starts_on <= today <= row.ends_on), None)
+
+    @cached_property
+    def total(self) -> Year:
+        total = Year(0)
+        for one in self.years:
+            total.orders += one.orders
+            total.hours += one.hours
+            total.invoiced += one.invoiced
+            total.saving += one.saving
+            total.reference += one.reference
+            total.referrals += one.referrals
+            for group, count in one.exits.groups.items():
+                total.exits.groups[group] = total.exits.groups.get(group, 0) + count
+        total.relet = cumulative(self.years)
+        total.etp = sum((one.etp for one in self.years if one.etp is not None), Decimal(0))
+        return total
+
+
+def partnership_with(db: Db, enterprise: Any) -> Partnership:
+    """In two statements, however long it lasts."""
+    agreements = db.all(queries.AGREEMENTS, enterprise_id=enterprise.id)
+    rows = db.all(queries.YEARS, enterprise_id=enterprise.id, etp_code=ETP_HOURS + enterprise.kind)
+    years = years_of(row for row in rows if row.kind != "etp_hours")
+    own = [(date.fromisoformat(row.code), row.first) for row in rows if row.kind == "etp_hours"]
+    for one in years:
+        if one.hours:
+            hours = _etp_hours(agreements, own, enterprise.kind, reference_day(one.year, clock.today()))
+            one.etp = one.hours / hours if hours else None
+    return Partnership(agreements, years)
+
+
+def _etp_hours(agreements: Sequence[Any], own: Sequence[tuple[date, Decimal]], kind: str, day: date) -> Decimal | None:
+    """Hours of one full-time equivalent: of the agreement in force that day, else of the kind of enterprise."""
+    agreed = next((row.etp_hours for row in agreements if row.starts_on <= day <= row.ends_on), None)
+    return agreed or etp_hours_at(own, kind, day)
 
 
 def years_of(rows: Iterable[Any]) -> list[Year]:

@@ -8,7 +8,7 @@ from app.jobs.tasks import Work, task
 from app.works import household_queries as queries
 from app.works.days import add_months
 from app.works.household_models import CandidateHousehold
-from app.works.settings import setting
+from app.works.settings import setting, several
 from tenants import clock, session
 from tenants.actor import JOBS, Workspace, keeper
 from tenants.registry import EVERY_WORKSPACE
@@ -54,12 +54,15 @@ def _anonymise(household: CandidateHousehold) -> None:
 
 
 def kept_until(db: Db, row: Any) -> date | None:
-    """The day after which nothing of a household can be read any more, as things stand; None once it is so."""
+    """The day after which nothing of a household can be read any more, as things stand; None once it is so.
+
+    row: of HOUSEHOLD_NOW.
+    """
     if row.anonymised_at is not None:
         return None
     today = clock.today()
-    told: Any = db.first(queries.CONTACTS, number=row.number)
-    silent = add_months(told.last_contact, int(setting(db, "keep_households", today)))
-    if row.closed_on is None or told.last_lease is not None:
+    months = several(db, ("keep_households", "keep_applicants"), today)
+    silent = add_months(row.last_contact, int(months["keep_households"]))
+    if row.closed_on is None or row.last_lease is not None:
         return silent
-    return min(silent, add_months(row.closed_on, int(setting(db, "keep_applicants", today))))
+    return min(silent, add_months(row.closed_on, int(months["keep_applicants"])))

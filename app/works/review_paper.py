@@ -6,14 +6,15 @@ from typing import Any
 from app import papers
 from app.web.french import in_french, typeset
 from app.web.words import day, hours, money, number, percent
-from app.works.partnership import Year
+from app.works.partnership import Partnership, Year
 from tenants import clock
 
 YEARS = 10  # rows that a page holds; the total counts every year
 
 
-def review_note(enterprise: Any, kind: str, agreement: Any, years: Sequence[Year], total: Year, sender: Any) -> bytes:
-    """« Note de bilan ». years: newest first; agreement: the one in force, or None. Returns the PDF."""
+def review_note(enterprise: Any, kind: str, partnership: Partnership, sender: Any) -> bytes:
+    """« Note de bilan ». Returns the PDF."""
+    years, total = partnership.years[::-1], partnership.total
     with in_french():
         shown = years[:YEARS]
         since = years[-1].year if years else clock.today().year
@@ -26,7 +27,7 @@ def review_note(enterprise: Any, kind: str, agreement: Any, years: Sequence[Year
             "made_at": f"Fait le {day(clock.today())}.",
             "blocks": [
                 {"title": "L’entreprise", "lines": _enterprise(enterprise, kind)},
-                {"title": "La convention", "lines": _agreement(agreement)},
+                {"title": "La convention", "lines": _agreement(partnership.current)},
             ],
             "lines": [
                 f"{number(total.relet)} logements remis en location depuis {since}, comptés une fois ; "

@@ -21,6 +21,7 @@ OWN_OF = (
     .where(WorksSetting.code.in_(bindparam("codes", expanding=True)), WorksSetting.valid_from <= bindparam("day"))
     .order_by(WorksSetting.code, WorksSetting.valid_from)
 )
+ETP_HOURS = "etp_hours_"  # and a code of siae_kinds
 VAT = ("vat_reduced", "vat_energy", "vat_standard", "vat_none")
 
 
@@ -44,15 +45,13 @@ def several(db: Db, codes: Iterable[str], day: date) -> dict[str, Decimal]:
     return found | {row.code: Decimal(row.value) for row in db.all(OWN_OF, codes=asked, day=day)}
 
 
-def etp_hours_on(db: Db, kind: str, days: Iterable[date]) -> dict[date, Decimal | None]:
-    """Hours of one full-time equivalent for a kind of enterprise on several days, in one statement."""
-    asked = tuple(days)
-    own = db.all(OWN_OF, codes=(f"etp_hours_{kind}",), day=max(asked)) if asked else []
-    found: dict[date, Decimal | None] = {}
-    for day in asked:
-        kept = [row.value for row in own if row.valid_from <= day]
-        found[day] = Decimal(kept[-1]) if kept else listed_etp_hours(kind, day)
-    return found
+def etp_hours_at(own: Iterable[tuple[date, Decimal]], kind: str, day: date) -> Decimal | None:
+    """Hours of one full-time equivalent for a kind of enterprise on that day.
+
+    own: (day it holds from, hours) as the workspace set them for the kind, oldest first.
+    """
+    kept = [hours for since, hours in own if since <= day]
+    return kept[-1] if kept else listed_etp_hours(kind, day)
 
 
 def listed_etp_hours(kind: str, day: date) -> Decimal | None:
@@ -66,4 +65,5 @@ def listed_etp_hours(kind: str, day: date) -> Decimal | None:
 
 def etp_hours(db: Db, kind: str, day: date) -> Decimal | None:
     """Hours of one full-time equivalent for a kind of enterprise on that day; None for a kind that states none."""
-    return etp_hours_on(db, kind, [day])[day]
+    rows = db.all(OWN_OF, codes=(ETP_HOURS + kind,), day=day)
+    return etp_hours_at([(row.valid_from, Decimal(row.value)) for row in rows], kind, day)

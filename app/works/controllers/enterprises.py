@@ -1,6 +1,5 @@
 """Partner enterprises (S28): their list, one with its agreements, its years and its charter, and its facts."""
 
-from decimal import Decimal
 from typing import Any
 
 from app.accounts.permissions import Right
@@ -13,13 +12,12 @@ from app.web.rooms import offered, there
 from app.web.routes import get, post
 from app.web.visit import Visit
 from app.works import enterprise_queries as queries
-from app.works import settings
 from app.works.controllers.shared import acting, held
 from app.works.enterprise_export import list_of_enterprises, list_of_years
 from app.works.enterprise_forms import ConsultationForm, EnterpriseForm, ReviewForm
 from app.works.enterprise_models import Consultation, Enterprise, Review
 from app.works.order_queries import SENDER
-from app.works.partnership import Year, chart_of, cumulative, reference_day, years_of
+from app.works.partnership import chart_of, partnership_with
 from app.works.places import tabs, trail
 from app.works.review_paper import review_note
 from tenants import clock
@@ -53,8 +51,7 @@ def export(visit: Visit) -> Answer:
 @get("/enterprises/{number:str}", name="enterprises:show", may=READ)
 def show(visit: Visit, number: int) -> Answer:
     enterprise: Enterprise = held(visit, queries.ENTERPRISE, number=number)
-    agreements = visit.db.all(queries.AGREEMENTS, enterprise_id=enterprise.id)
-    years = years_with_etp(visit, enterprise, agreements)
+    partnership = partnership_with(visit.db, enterprise)
     notes: dict[str, list[Any]] = {}
     for row in visit.db.all(queries.NOTES, enterprise_id=enterprise.id):
         notes.setdefault(row.kind, []).insert(0, row)
@@ -62,50 +59,19 @@ def show(visit: Visit, number: int) -> Answer:
         "works/enterprises/show.html",
         enterprise=enterprise,
         kind=in_words("siae_kinds", enterprise.kind),
-        agreements=agreements,
-        current=next((row for row in agreements if row.starts_on <= clock.today() <= row.ends_on), None),
-        years=list(reversed(years)),
-        total=_total(years),
-        chart=chart_of(years),
-        relet=cumulative(years),
+        agreements=partnership.agreements,
+        current=partnership.current,
+        years=list(reversed(partnership.years)),
+        total=partnership.total,
+        chart=chart_of(partnership.years),
+        relet=partnership.total.relet,
         notes=notes,
-        shared=visit.services.shared_with(visit, *(row.id for row in agreements)),
+        shared=visit.services.shared_with(visit, *(row.id for row in partnership.agreements)),
         trade=lambda code: in_words("works_trades", code),
         named=visit.can(Right.WORKS_NAMES),
         trail=trail(visit, "enterprises", (enterprise.name, None)),
-        **_actions(visit, enterprise, agreements),
+        **_actions(visit, enterprise, partnership.agreements),
     )
-
-
-def years_with_etp(visit: Visit, enterprise: Enterprise, agreements: Any) -> list[Year]:
-    """The yearly table. Hours of one full-time equivalent: of the agreement in force that day, else of the kind."""
-    years = years_of(visit.db.all(queries.YEARS, enterprise_id=enterprise.id))
-    days = {one.year: reference_day(one.year, clock.today()) for one in years if one.hours}
-    of_kind = settings.etp_hours_on(visit.db, enterprise.kind, days.values())
-    for one in years:
-        if one.year not in days:
-            continue
-        day = days[one.year]
-        own = next((row.etp_hours for row in agreements if row.starts_on <= day <= row.ends_on), None)
-        hours = own or of_kind[day]
-        one.etp = one.hours / hours if hours else None
-    return years
-
-
-def _total(years: list[Year]) -> Year:
-    total = Year(0)
-    for one in years:
-        total.orders += one.orders
-        total.hours += one.hours
-        total.invoiced += one.invoiced
-        total.saving += one.saving
-        total.reference += one.reference
-        total.referrals += one.referrals
-        for group, count in one.exits.groups.items():
-            total.exits.groups[group] = total.exits.groups.get(group, 0) + count
-    total.relet = cumulative(years)
-    total.etp = sum((one.etp for one in years if one.etp is not None), Decimal(0))
-    return total
 
 
 def _actions(visit: Visit, enterprise: Enterprise, agreements: Any) -> dict[str, Any]:
@@ -137,8 +103,7 @@ def _actions(visit: Visit, enterprise: Enterprise, agreements: Any) -> dict[str,
 @get("/enterprises/{number:str}/years.xlsx", name="enterprises:years", may=Right.EXPORT, within=READ, fresh=True)
 def export_years(visit: Visit, number: int) -> Answer:
     enterprise: Enterprise = held(visit, queries.ENTERPRISE, number=number)
-    agreements = visit.db.all(queries.AGREEMENTS, enterprise_id=enterprise.id)
-    years = years_with_etp(visit, enterprise, agreements)
+    years = partnership_with(visit.db, enterprise).years
     name = _("annees-%(number)s-%(day)s.xlsx") % {"number": number, "day": clock.today()}
     return download(list_of_years(years, enterprise, visit), name)
 
@@ -147,12 +112,9 @@ def export_years(visit: Visit, number: int) -> Answer:
 def review(visit: Visit, number: int) -> Answer:
     """The years as the page tells them, on one sheet for the two boards."""
     enterprise: Enterprise = held(visit, queries.ENTERPRISE, number=number)
-    agreements = visit.db.all(queries.AGREEMENTS, enterprise_id=enterprise.id)
-    years = years_with_etp(visit, enterprise, agreements)
+    partnership = partnership_with(visit.db, enterprise)
     sender = visit.db.first(SENDER, slug=visit.workspace_slug)
-    now = next((row for row in agreements if row.starts_on <= clock.today() <= row.ends_on), None)
-    kind = in_words("siae_kinds", enterprise.kind)
-    made = review_note(enterprise, kind, now, list(reversed(years)), _total(years), sender)
+    made = review_note(enterprise, in_words("siae_kinds", enterprise.kind), partnership, sender)
     return download(made, _("bilan-%(day)s.pdf") % {"day": clock.today()}, PDF)
 
 
