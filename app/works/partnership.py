@@ -102,7 +102,7 @@ def partnership_with(db: Db, enterprise: Any) -> Partnership:
     """In two statements, however long it lasts."""
     agreements = db.all(queries.AGREEMENTS, enterprise_id=enterprise.id)
     rows = db.all(queries.YEARS, enterprise_id=enterprise.id, etp_code=ETP_HOURS + enterprise.kind)
-    years = years_of(row for row in rows if row.kind != "etp_hours")
+    years = years_of(rows)
     own = [(date.fromisoformat(row.code), row.first) for row in rows if row.kind == "etp_hours"]
     for one in years:
         if one.hours:
@@ -121,6 +121,8 @@ def years_of(rows: Iterable[Any]) -> list[Year]:
     """From the rows of enterprise_queries.YEARS, oldest first, without a hole between the first and the last."""
     found: dict[int, Year] = {}
     for row in rows:
+        if row.kind == "etp_hours":  # of a kind of enterprise, not of a year
+            continue
         one = found.setdefault(row.year, Year(row.year))
         first = row.first or Decimal(0)
         if row.kind == "exits":
