@@ -85,7 +85,7 @@ def seed(database: Database, places: dict[str, Workspace]) -> None:
         (FUNDER, "agreement", agreement.id, agreement.name, "orders results", date(year + 1, 3, 31)),
     )
     shared["valence"].append(
-        (FUNDER, "dossier", dossier.id, dossier.title, "plan payments results", last, dossier.funder_id),
+        (FUNDER, "dossier", dossier.id, dossier.title, "plan payments documents results", last, dossier.funder_id),
     )
     every = "plan payments report documents results"
     shared["valence"].append((FUNDER, "dossier", running.id, running.title, every, last, running.funder_id))
@@ -100,7 +100,7 @@ def seed(database: Database, places: dict[str, Workspace]) -> None:
             db.add(
                 Share(
                     dossier_id=dossier.id, label=label("dossier", dossier.title), organisation="Mutuelle (exemple)",
-                    person="Agente d’une mutuelle", email="mutuelle@partenaire.example", sections="results",
+                    person="Agente d’une mutuelle", email="mutuelle@partenaire.example", sections="documents results",
                     until=date(year + 1, 6, 30),
                 )
             )  # fmt: skip

@@ -9,6 +9,7 @@ import app.imports.running
 import app.jobs.tasks
 import app.mail.sending
 import app.once
+import app.partners.ending
 import app.partners.reckoning
 import app.sweeping
 import app.works.retention

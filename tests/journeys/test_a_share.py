@@ -1,8 +1,11 @@
 """Journeys A5, C1 to C5 in a browser: share after seeing it with the reader's eyes, read it, take it back."""
 
+import io
 import re
+import zipfile
 
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 from tests.journeys.site import KINDS
 
@@ -24,6 +27,21 @@ def test_a_funder_reads_its_own_line_and_no_other(crowd):
     expect(page.locator("#own")).to_contain_text("Part du total")
     expect(page.locator("#plan")).to_contain_text("Autres ressources")
     assert page.locator("#plan tbody").nth(1).get_by_role("row").count() == 2
+
+
+def test_a_funder_reads_the_report_and_takes_the_papers_away(crowd):
+    """C1: the report as it left, and the pack with the reader's name on its first page."""
+    page = crowd.page("partner")
+    page.goto("/p")
+    page.get_by_role("main").get_by_role("link", name=re.compile("^Dossier « Fonctionnement")).click()
+    expect(page.locator("#report")).to_contain_text("72 300 €".replace(" ", "\u202f", 1).replace(" ", "\xa0"))
+    expect(page.get_by_role("main")).to_contain_text("mis à jour le")
+    with page.expect_download() as begun:
+        page.get_by_role("link", name=re.compile("pièces en un zip")).click()
+    with zipfile.ZipFile(begun.value.path()) as pack:
+        front = PdfReader(io.BytesIO(pack.read("00-liste-des-pieces.pdf"))).pages[0].extract_text()
+        assert len(pack.namelist()) >= 5
+    assert "Consulté par Agent d’un financeur" in re.sub(r"\s+", " ", front)
 
 
 def test_an_enterprise_reads_its_orders_on_a_phone(crowd):

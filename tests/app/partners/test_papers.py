@@ -238,8 +238,8 @@ def test_a_stamp_stands_on_turned_and_odd_pages_and_what_is_no_pdf_stays(world):
         made = PdfReader(io.BytesIO(papers.stamped(a_pdf(1, rotated), "Consulté par X")))
         assert "Consulté par X" in plain_words(made.pages[0])
         assert made.pages[0].rotation == 0
-    said = dict.fromkeys(("title", "sender", "sender_address", "reference", "source", "made_at"), "T")
-    said |= dict.fromkeys(("heads", "rows", "totals", "after"), [])
+    said: dict = dict.fromkeys(("title", "sender", "sender_address", "reference", "source", "made_at"), "T")
+    said |= {key: [] for key in ("heads", "rows", "totals", "after")}
     blocks = [{"title": "B", "lines": ["x"]}]
     own = typeset.pdf("works", TODAY, said | {"blocks": blocks, "lines": ["Ligne"], "signed": ["S"]})
     text = plain_words(PdfReader(io.BytesIO(papers.stamped(own, "Consulté par X"))).pages[0])
