@@ -6,19 +6,14 @@ import logging
 import os
 import re
 import shutil
-import signal
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import install
+from benchmark.processes import free_port, memory, process, processor, shares
 
 PAGES = {
     "list of 50 stays, filtered": "/a/bench-1/stays?situation=present",
@@ -55,43 +50,9 @@ def read_arguments() -> argparse.Namespace:
     return reader.parse_args()
 
 
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
-@contextmanager
-def process(command: list[str], port: int, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    """A server process, waited for until it answers, stopped at the end."""
-    started = subprocess.Popen(command, env=os.environ | environment, cwd=install.ROOT)
-    try:
-        for _ in range(300):
-            with socket.socket() as knock:
-                if knock.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        yield started
-    finally:
-        started.send_signal(signal.SIGTERM)
-        started.wait(20)
-
-
-def memory(pid: int) -> float:
-    """Resident megabytes of a process."""
-    found = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
-    return int(found.group(1)) / 1024 if found else float("nan")
-
-
-def shares(pid: int) -> list[float]:
-    """Megabytes of each process forked from pid and of itself, a page that several hold being divided among them."""
-    family = [pid, *(int(kid) for kid in Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
-    rolls = (Path(f"/proc/{one}/smaps_rollup").read_text() for one in family)
-    return [int(found.group(1)) / 1024 for roll in rolls if (found := re.search(r"^Pss:\s+(\d+) kB", roll, re.M))]
-
-
-def memory_of_several(settings: Any, cookies: dict[str, str], workers: int = 2) -> float:
-    """Megabytes a worker costs when so many share what start-up made, after each drew every page."""
+def memory_of_several(settings: Any, cookies: dict[str, str], workers: int = 2) -> tuple[float, float]:
+    """Megabytes of a worker when so many share what start-up made, after each drew every page, and of the process
+    that started them: what several hold is divided among them."""
     from benchmark.asking import ask
 
     port = free_port()
@@ -99,7 +60,8 @@ def memory_of_several(settings: Any, cookies: dict[str, str], workers: int = 2) 
     with process(serve, port, environment_of(settings)) as served:
         for name, path in EVERY.items():
             ask(port, path, cookies[name], 16, 1.0)
-        return sum(shares(served.pid)) / workers
+        parent, *each = shares(served.pid)
+        return sum(each) / workers, parent
 
 
 def seeded(server: Any, folder: Path, workspaces: int) -> Any:
@@ -147,6 +109,7 @@ def environment_of(settings: Any) -> dict[str, str]:
 def measure(settings: Any, superuser: str, asked: argparse.Namespace, folder: Path) -> dict[str, Any]:
     """Every page, each against its floors, in turn, round after round; medians of the rounds."""
     from benchmark.asking import ask
+    from benchmark.parts import parts_of
     from benchmark.recording import record
 
     plan, cookie, wire = record(settings, EMAIL, PASSWORD, PAGES)
@@ -169,7 +132,7 @@ def measure(settings: Any, superuser: str, asked: argparse.Namespace, folder: Pa
     ]
     extra = {"PASSERELLE_BENCH": str(folder / "plan.json"), "PYTHONPATH": str(install.ROOT / "deploy")}
     found: dict[str, Any] = {}
-    with process(serve, web, environment_of(settings)) as served, process(bare, floor, extra):
+    with process(serve, web, environment_of(settings)) as served, process(bare, floor, extra) as beside:
         for name, path in EVERY.items():
             found[name] = {kind: {1: [], 16: []} for kind in KINDS}
             targets = {
@@ -182,7 +145,10 @@ def measure(settings: Any, superuser: str, asked: argparse.Namespace, folder: Pa
             for _round in range(asked.rounds):
                 for at_once in (1, 16):
                     for kind in KINDS:
+                        pid = served.pid if kind == "product" else beside.pid
+                        before = processor(pid)
                         answers = ask(*targets[kind], cookies[name], at_once, asked.seconds)
+                        answers.processor = processor(pid) - before
                         if answers.wrong or not answers.seconds:
                             raise SystemExit(f"{name}, {kind}: {answers.wrong} answers were not 200.")
                         found[name][kind][at_once].append(answers)
@@ -190,6 +156,8 @@ def measure(settings: Any, superuser: str, asked: argparse.Namespace, folder: Pa
             found[name]["bytes"] = len(plan[name]["html"].encode())
         found["memory"], found["first visit"] = memory(served.pid), wire / 1024
     found["shared memory"] = memory_of_several(settings, cookies)
+    found["parts"] = parts_of(settings, EMAIL, PASSWORD, PAGES)
+    found["parts"] |= parts_of(settings, FUNDRAISER, PASSWORD, FUNDING_PAGES)
     return found
 
 
@@ -214,24 +182,44 @@ def report(found: dict[str, Any]) -> list[dict[str, Any]]:
             row[f"p50_{at_once}"] = round(median(page["product"][at_once], "p50"), 2)
             row[f"p99_{at_once}"] = round(median(page["product"][at_once], "p99"), 2)
             row[f"of_bare_{at_once}"] = round(row[f"product_rps_{at_once}"] / row[f"bare_rps_{at_once}"], 2)
+            for kind in ("product", "bare"):
+                taken = sum(answers.processor for answers in page[kind][at_once])
+                row[f"{kind}_processor_{at_once}"] = round(
+                    1000 * taken / sum(len(a.seconds) for a in page[kind][at_once]), 2
+                )
             row[f"of_static_{at_once}"] = round(row[f"product_rps_{at_once}"] / row[f"static_rps_{at_once}"], 3)
         rows.append(row)
     return rows
 
 
 def show(rows: list[dict[str, Any]], found: dict[str, Any]) -> None:
-    print("\n| page | clients | req/s | bare req/s | of bare | of static | p50 ms | p99 ms | statements | bytes |")
-    print("|---|---|---|---|---|---|---|---|---|---|")
+    print(
+        "\n| page | clients | req/s | bare req/s | of bare | of static | p50 ms | p99 ms "
+        "| processor ms | bare's | statements | bytes |"
+    )
+    print("|---|---|---|---|---|---|---|---|---|---|---|---|")
     for row in rows:
         for n in (1, 16):
             print(
                 f"| {row['page']} | {n} | {row[f'product_rps_{n}']} | {row[f'bare_rps_{n}']} | {row[f'of_bare_{n}']} "
                 f"| {row[f'of_static_{n}']} | {row[f'p50_{n}']} | {row[f'p99_{n}']} "
+                f"| {row[f'product_processor_{n}']} | {row[f'bare_processor_{n}']} "
                 f"| {row['statements']} | {row['bytes']} |"
             )
+    show_parts(found["parts"])
     print(f"\nMemory of a web process alone after the run: {found['memory']:.0f} MB")
-    print(f"Memory of a worker, when two share what start-up made: {found['shared memory']:.0f} MB")
+    worker, parent = found["shared memory"]
+    print(f"Memory of each of two workers that share what start-up made: {worker:.0f} MB; their parent: {parent:.0f}")
     print(f"First visit over the wire, compressed: {found['first visit']:.0f} KB")
+
+
+def show_parts(parts: dict[str, dict[str, float]]) -> None:
+    """Milliseconds of processor of each part of an answer, in the worker's thread."""
+    names = list(dict.fromkeys(part for page in parts.values() for part in page))
+    print("\n| page, ms of processor | " + " | ".join(names) + " |")
+    print("|---" * (len(names) + 1) + "|")
+    for page, spent in parts.items():
+        print(f"| {page} | " + " | ".join(f"{spent.get(name, 0):.2f}" for name in names) + " |")
 
 
 def neighbours(few: Any, many: Any, asked: argparse.Namespace) -> float:
@@ -275,7 +263,8 @@ def main() -> int:
         ratio = neighbours(few, many, asked)
         print(f"Requests/s with {asked.workspaces} workspaces against 2, same page: {ratio:.2f}")
         if asked.json:
-            whole = {name: found[name] for name in ("memory", "shared memory", "first visit")} | {"neighbours": ratio}
+            kept = ("memory", "shared memory", "first visit", "parts")
+            whole = {name: found[name] for name in kept} | {"neighbours": ratio}
             asked.json.write_text(json.dumps({"rows": rows, **whole}, indent=1))
     finally:
         server.stop(started)

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Answers:
-    """seconds: how long each answer took. wrong: answers that were not 200."""
+    """seconds: how long each answer took. wrong: answers that were not 200. processor: what the server took for all
+    of them, in seconds, where it was asked."""
 
     seconds: list[float] = field(default_factory=list)
     wrong: int = 0
     length: int = 0
     elapsed: float = 0.0
+    processor: float = 0.0
 
     @property
     def per_second(self) -> float:

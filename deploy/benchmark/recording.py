@@ -33,11 +33,7 @@ def record(settings: Settings, email: str, password: str, pages: dict[str, str])
 
     kept = {}
     with TestClient(made, base_url="http://localhost") as client:
-        form = client.get("/sign-in").text
-        token = re.search(r'name="_csrf_token" value="([^"]+)"', form)
-        assert token is not None
-        client.post("/sign-in", data={"email": email, "password": password, "_csrf_token": token.group(1)})
-        cookie = str(client.cookies.get("passerelle"))
+        cookie = signed_in(client, email, password)
         for name, path in pages.items():
             for _ in range(2):
                 seen.clear()
@@ -48,6 +44,14 @@ def record(settings: Settings, email: str, password: str, pages: dict[str, str])
             kept[name] = {"html": answer.text, "statements": statements, "path": path, "count": count}
         wire = first_visit(client, next(iter(pages.values())))
     return kept, cookie, wire
+
+
+def signed_in(client: TestClient[Any], email: str, password: str) -> str:
+    """The cookie of a session that begins."""
+    token = re.search(r'name="_csrf_token" value="([^"]+)"', client.get("/sign-in").text)
+    assert token is not None
+    client.post("/sign-in", data={"email": email, "password": password, "_csrf_token": token.group(1)})
+    return str(client.cookies["passerelle"])
 
 
 def first_visit(client: TestClient[Any], path: str) -> int:
