@@ -42,13 +42,14 @@ def state_of(document: Any, today: date, warn_days: int) -> str:
     return SOON if document.valid_until <= today + timedelta(days=warn_days) else VALID
 
 
-def serving(documents: Iterable[Any], type_: str) -> Any:
-    """The document that serves for a type, or None. documents: type, dossier_id, residence_id, year, number."""
+def serving(documents: Iterable[Any], type_: str, today: date) -> Any:
+    """The document that serves for a type, or None; one past its last day only where no other does. documents: type,
+    dossier_id, residence_id, year, number, valid_until."""
     found = [one for one in documents if one.type == type_]
 
-    def weight(one: Any) -> tuple[int, int, int]:
+    def weight(one: Any) -> tuple[bool, int, int, int]:
         nearness = 2 if one.dossier_id else 1 if one.residence_id else 0
-        return nearness, one.year or 0, one.number
+        return one.valid_until is None or one.valid_until >= today, nearness, one.year or 0, one.number
 
     return max(found, key=weight, default=None)
 
@@ -65,7 +66,7 @@ def checklist(
         lines[place] = (lines.get(place, (None, None))[0], item)
     found = []
     for (funder, moment, type_), (rule, item) in lines.items():
-        document = serving(documents, type_)
+        document = serving(documents, type_, today)
         needed = item.needed if item is not None else True
         state = state_of(document, today, warn_days) if needed else LEFT_OUT
         note = (item.note if item is not None else "") or (rule.note if rule is not None else "")

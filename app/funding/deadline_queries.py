@@ -2,9 +2,23 @@
 
 from typing import Any
 
-from sqlalchemy import Date, Integer, String, and_, bindparam, cast, exists, literal, null, or_, select, union_all
+from sqlalchemy import (
+    Date,
+    Integer,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy import func as sql
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 
 from app.accounts.models import Membership
 from app.accounts.queries import LIVE_MEMBERSHIP
@@ -44,6 +58,7 @@ def _one(source: str, number: Any, kind: Any, name: Any, due_on: Any, done_on: A
         cast(done_on, Date).label("done_on"),
         who.label("member_id"),
         cast(null() if moved is None else moved, String).label("moved"),
+        Dossier.tenant_id,
         Dossier.number.label("dossier"),
         Dossier.title,
     )
@@ -149,6 +164,73 @@ FUNDER_DATES = (
     .distinct()
     .order_by(FunderDeadline.number, Dossier.number)
 )  # fmt: skip
+
+# -- the next one of each dossier -------------------------------------------------------------------------------------
+_YEAR = cast(sql.extract("year", TODAY), Integer)
+
+
+def _day_of_rule(year: Any) -> Any:
+    """The day and month of a rule in that year; the 31st of a short month is its last day."""
+    last = cast(sql.make_date(year, FunderDeadline.month, 1) + sql.make_interval(0, 1), Date) - 1
+    days = cast(sql.extract("day", last), Integer)
+    return sql.make_date(year, FunderDeadline.month, sql.least(FunderDeadline.day, days))
+
+
+_END = sql.coalesce(Dossier.fiscal_end, sql.make_date(Dossier.year_to, 12, 31))
+_ENDS_A_MONTH = sql.extract("day", _END + 1) == 1
+# So many months after the fiscal year; the last day of a month stays one.
+_MONTHS_AFTER = case(
+    (
+        _ENDS_A_MONTH,
+        cast(_END + 1 + sql.make_interval(0, FunderDeadline.months_after), Date) - 1,
+    ),
+    else_=cast(_END + sql.make_interval(0, FunderDeadline.months_after), Date),
+)
+_COMING = case(
+    (FunderDeadline.months_after.is_not(None), _MONTHS_AFTER),
+    (_day_of_rule(_YEAR) >= TODAY, _day_of_rule(_YEAR)),
+    else_=_day_of_rule(_YEAR + 1),
+)
+_RULED = (
+    _one(
+        "funder", FunderDeadline.number, FunderDeadline.kind,
+        sql.concat_ws(" : ", Funder.name, sql.nullif(FunderDeadline.name, "")), _COMING, null(), Dossier.made_by,
+    )
+    .join(Funder, same(FunderDeadline, Funder, FunderDeadline.funder_id))
+    .join(FundingLine, and_(FundingLine.tenant_id == Funder.tenant_id, FundingLine.funder_id == Funder.id))
+    .join(Dossier, same(FundingLine, Dossier, FundingLine.dossier_id))
+    .where(~_IS_OVER, Dossier.year_to >= _YEAR - 1, _COMING >= TODAY)
+)  # fmt: skip
+_DATED = union_all(_OWN, _MILESTONES, _INSTALMENTS, _NOTIFICATIONS, _REPORTS, _DOCUMENTS, _RULED).subquery("dated")
+_OPEN = and_(
+    _DATED.c.dossier.is_not(None),
+    _DATED.c.done_on.is_(None),
+    or_(_DATED.c.due_on >= TODAY, _DATED.c.source != "notification"),
+)
+# The next open date of each dossier, rules of its funders among them; what passed undone comes first.
+NEXT = (
+    select(
+        _DATED.c.tenant_id, _DATED.c.dossier, _DATED.c.due_on, _DATED.c.source, _DATED.c.number, _DATED.c.kind,
+        _DATED.c.name,
+    )
+    .where(_OPEN)
+    .ext(distinct_on(_DATED.c.tenant_id, _DATED.c.dossier))
+    .order_by(_DATED.c.tenant_id, _DATED.c.dossier, _DATED.c.due_on, _DATED.c.source, _DATED.c.number)
+    .subquery("next_date")
+)  # fmt: skip
+# The next day of each dossier that has not come yet.
+COMING = (
+    select(_DATED.c.tenant_id, _DATED.c.dossier, sql.min(_DATED.c.due_on).label("due_on"))
+    .where(_OPEN, _DATED.c.due_on >= TODAY)
+    .group_by(_DATED.c.tenant_id, _DATED.c.dossier)
+    .subquery("coming")
+)
+
+
+def of_dossier(found: Any) -> Any:
+    """Joins NEXT or COMING to the dossier."""
+    return and_(found.c.tenant_id == Dossier.tenant_id, found.c.dossier == Dossier.number)
+
 
 # -- one deadline -----------------------------------------------------------------------------------------------------
 DEADLINE = select(Deadline).where(Deadline.number == NUMBER, Deadline.undone_at.is_(None))

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import Integer, and_, bindparam, or_, select
+from sqlalchemy import Date, Integer, and_, bindparam, literal, or_, select, union
+from sqlalchemy import func as sql
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 
 from app.funding.document_models import ChecklistItem, FundingDocument, Pack
@@ -74,6 +76,56 @@ DOCUMENTS = (
     )
     .order_by(FundingDocument.number)
 )  # fmt: skip
+# What lacks in each dossier, as its list of papers says it: types, by their codes.
+_LEFT_OUT = (
+    select(ChecklistItem.id)
+    .where(
+        ChecklistItem.tenant_id == FunderPaper.tenant_id,
+        ChecklistItem.dossier_id == FundingLine.dossier_id,
+        ChecklistItem.funder_id == FunderPaper.funder_id,
+        ChecklistItem.moment == FunderPaper.moment,
+        ChecklistItem.type == FunderPaper.type,
+        ~ChecklistItem.needed,
+    )
+    .correlate(FunderPaper, FundingLine)
+    .exists()
+)
+_ASKED = union(
+    select(FundingLine.tenant_id, FundingLine.dossier_id, FunderPaper.type)
+    .join(
+        FunderPaper,
+        and_(FunderPaper.tenant_id == FundingLine.tenant_id, FunderPaper.funder_id == FundingLine.funder_id),
+    )
+    .where(~_LEFT_OUT),
+    select(ChecklistItem.tenant_id, ChecklistItem.dossier_id, ChecklistItem.type).where(ChecklistItem.needed),
+).subquery("asked")
+_SERVES = (
+    select(FundingDocument.id)
+    .where(
+        FundingDocument.tenant_id == Dossier.tenant_id,
+        FundingDocument.type == _ASKED.c.type,
+        _IS_CURRENT,
+        or_(FundingDocument.valid_until.is_(None), FundingDocument.valid_until >= bindparam("today", type_=Date)),
+        or_(
+            FundingDocument.dossier_id == Dossier.id,
+            FundingDocument.residence_id == Dossier.residence_id,
+            and_(FundingDocument.dossier_id.is_(None), FundingDocument.residence_id.is_(None)),
+        ),
+    )
+    .correlate(Dossier, _ASKED)
+    .exists()
+)
+LACKING = (
+    select(
+        Dossier.tenant_id,
+        Dossier.id.label("dossier_id"),
+        sql.string_agg(_ASKED.c.type, aggregate_order_by(literal(" "), _ASKED.c.type)).label("types"),
+    )
+    .join(_ASKED, and_(_ASKED.c.tenant_id == Dossier.tenant_id, _ASKED.c.dossier_id == Dossier.id))
+    .where(~_SERVES)
+    .group_by(Dossier.tenant_id, Dossier.id)
+    .subquery("lacking")
+)
 DOCUMENT = select(FundingDocument).where(FundingDocument.number == NUMBER, FundingDocument.undone_at.is_(None))
 DOCUMENT_TO_EDIT = DOCUMENT.with_for_update()
 PACKS = (

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from app.funding import wording
+from app.funding.deadlines import Date
 from app.tabular.writing import OutColumn, OutSheet, Value, workbook
 from app.web.exports import notes_of
 from app.web.i18n import gettext as _
@@ -11,7 +12,8 @@ from app.web.listed import in_words
 from app.web.visit import Visit
 
 
-def list_of_dossiers(rows: Iterable[Any], visit: Visit) -> bytes:
+def list_of_dossiers(rows: Iterable[tuple[Any, Date | None]], visit: Visit) -> bytes:
+    """rows: each with its next date."""
     columns = (
         OutColumn(_("Dossier"), "integer"),
         OutColumn(_("Titre"), width=44),
@@ -26,17 +28,17 @@ def list_of_dossiers(rows: Iterable[Any], visit: Visit) -> bytes:
         OutColumn(_("Accordé"), "money"),
         OutColumn(_("Notifié"), "money"),
         OutColumn(_("Versé"), "money"),
-        OutColumn(_("Prochain jalon"), width=30),
-        OutColumn(_("Prévu le"), "date"),
+        OutColumn(_("Prochaine échéance"), width=40),
+        OutColumn(_("Le"), "date"),
         OutColumn(_("Remarque"), width=40),
     )
     lines: list[list[Value]] = [
         [
             row.number, row.title, wording.kind(row.kind), row.year_from, row.year_to,
             in_words("dossier_stages", row.situation), row.cost, row.resources, row.gap, row.asked, row.awarded,
-            row.notified, row.paid, row.milestone, row.due_on, row.remark,
+            row.notified, row.paid, coming.words if coming else None, row.next_due_on, row.remark,
         ]
-        for row in rows
+        for row, coming in rows
     ]  # fmt: skip
     rule = _(
         "Ressources : ce qui est notifié, sinon accordé, sinon demandé ; une demande refusée compte zéro. "

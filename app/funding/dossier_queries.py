@@ -23,6 +23,7 @@ from sqlalchemy import func as sql
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.types import Text
 
+from app.funding.deadline_queries import NEXT, of_dossier
 from app.funding.dossier_models import KINDS, STEPS, Dossier, DossierPerson, DossierStep, Milestone
 from app.funding.funder_models import Funder
 from app.funding.payment_models import FundingPayment
@@ -35,7 +36,6 @@ from app.funding.state import (
     IS_SETTLED,
     LAST_STEP,
     MONEY,
-    NEXT_MILESTONE,
     NOTHING,
     RANK,
     SITUATION,
@@ -70,7 +70,7 @@ _WANTED = and_(
     or_(_FUNDER == 0, _ASKS),
 )
 _FAR = sql.make_date(9999, 1, 1)
-_DUE = sql.coalesce(NEXT_MILESTONE.c.due_on, _FAR)
+_DUE = sql.coalesce(NEXT.c.due_on, _FAR)
 _MOST: Any = bindparam("most", 50)
 _AFTER_DUE = tuple_(bindparam("after_day", type_=Date), bindparam("after_number", type_=Integer))
 _COLUMNS = (
@@ -78,43 +78,43 @@ _COLUMNS = (
     SITUATION.label("situation"),
     COST.c.amount.label("cost"), MONEY.c.resources, MONEY.c.asked, MONEY.c.awarded, MONEY.c.notified, MONEY.c.paid,
     GAP.label("gap"),
-    NEXT_MILESTONE.c.name.label("milestone"), NEXT_MILESTONE.c.due_on,
 )  # fmt: skip
+_NEXT = ("due_on", "source", "kind", "name")
 
 
 def _leaf(by: str) -> Any:
     """The rows of one leaf first, then what each comes to. by: « due » (next date first) or « latest »."""
     order = (_DUE, Dossier.number) if by == "due" else (Dossier.number.desc(),)
+    next_date = [NEXT.c[name].label(f"next_{name}") for name in _NEXT]
     after = (
         tuple_(_DUE, Dossier.number) > _AFTER_DUE
         if by == "due"
         else Dossier.number < bindparam("after_number", type_=Integer)
     )
     rows = (
-        select(Dossier.tenant_id, Dossier.id)
+        select(Dossier.tenant_id, Dossier.id, *next_date)
         .select_from(Dossier)
         .outerjoin(LAST_STEP, true())
-        .outerjoin(NEXT_MILESTONE, true())
+        .outerjoin(NEXT, of_dossier(NEXT))
         .where(_WANTED, after)
         .order_by(*order)
         .limit(_MOST)
         .subquery("leaf")
     )
     return (
-        select(*_COLUMNS)
+        select(*_COLUMNS, *(rows.c[f"next_{name}"] for name in _NEXT))
         .select_from(Dossier)
         .join(rows, and_(rows.c.tenant_id == Dossier.tenant_id, rows.c.id == Dossier.id))
         .outerjoin(LAST_STEP, true())
-        .outerjoin(NEXT_MILESTONE, true())
         .join(COST, true())
         .join(MONEY, true())
-        .order_by(*order)
+        .order_by(*((sql.coalesce(rows.c.next_due_on, _FAR), Dossier.number) if by == "due" else order))
     )
 
 
 LISTED = {"due": _leaf("due"), "latest": _leaf("latest")}
 PLACE_OF = (
-    select(Dossier.number, _DUE.label("due_on")).outerjoin(NEXT_MILESTONE, true()).where(Dossier.number == NUMBER)
+    select(Dossier.number, _DUE.label("due_on")).outerjoin(NEXT, of_dossier(NEXT)).where(Dossier.number == NUMBER)
 )
 # Sums over everything that the filters let through, asked of others only: dossiers, asked, awarded, notified, paid.
 _WITHIN = (

@@ -6,6 +6,10 @@ from typing import Any
 from sqlalchemy import Date, Integer, Text, and_, bindparam, cast, literal, null, or_, select, union_all
 from sqlalchemy import func as sql
 
+from app.funding.agls_models import AglsYear
+from app.funding.dossier_models import Dossier
+from app.funding.payment_models import Claim, Instalment
+from app.funding.plan_models import FundingLine
 from app.home.funding_lines import FUNDING_LINES
 from app.home.putting_off import OF_STAYS, PUT_OFF, TODAY, put_off
 from app.home.works_lines import WORKS_LINES
@@ -143,6 +147,12 @@ ABOUT: dict[str, Any] = {
     "ready": Dwelling,
     "vacancy": Dwelling,
     "proposal": Proposal,
+    "payment": Instalment,
+    "claim": Claim,
+    "agls": AglsYear,
+    "notification": FundingLine,
+    "plan": Dossier,
+    "papers": Dossier,
 }
 
 

@@ -8,7 +8,10 @@ from sqlalchemy.orm import Mapped
 
 from tenants.model import Authored, Tenanted, in_order, key_of
 
-THINGS = ("stay", "closure", "landlord", "convention", "snag", "order", "dwelling", "proposal")
+THINGS = (
+    "stay", "closure", "landlord", "convention", "snag", "order", "dwelling", "proposal", "instalment", "claim", "agls",
+    "funding_line", "dossier",
+)  # fmt: skip
 
 
 def _one_live(name: str, column: str) -> Index:
@@ -39,6 +42,11 @@ class Postponement(Authored, Tenanted):
     order_id: Mapped[UUID | None] = key_of("orders", optional=True, ondelete="CASCADE")
     dwelling_id: Mapped[UUID | None] = key_of("dwellings", optional=True, ondelete="CASCADE")
     proposal_id: Mapped[UUID | None] = key_of("proposals", optional=True, ondelete="CASCADE")
+    instalment_id: Mapped[UUID | None] = key_of("instalments", optional=True, ondelete="CASCADE")
+    claim_id: Mapped[UUID | None] = key_of("claims", optional=True, ondelete="CASCADE")
+    agls_id: Mapped[UUID | None] = key_of("agls_years", optional=True, ondelete="CASCADE")
+    funding_line_id: Mapped[UUID | None] = key_of("funding_lines", optional=True, ondelete="CASCADE")
+    dossier_id: Mapped[UUID | None] = key_of("dossiers", optional=True, ondelete="CASCADE")
     due_on: Mapped[date]
     until: Mapped[date]
     reason: Mapped[str]

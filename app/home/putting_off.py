@@ -20,6 +20,12 @@ PUT_OFF: dict[str, Any] = {
     "ready": Postponement.dwelling_id,
     "vacancy": Postponement.dwelling_id,
     "proposal": Postponement.proposal_id,
+    "payment": Postponement.instalment_id,
+    "claim": Postponement.claim_id,
+    "agls": Postponement.agls_id,
+    "notification": Postponement.funding_line_id,
+    "plan": Postponement.dossier_id,
+    "papers": Postponement.dossier_id,
 }
 COLUMNS = tuple({column.key: column for column in PUT_OFF.values()}.values())
 

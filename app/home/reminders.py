@@ -23,6 +23,7 @@ from tenants import clock
 LONGEST = 30  # days a line may be put off
 PATH = "/today/{kind:str}/{number:str}/postpone"
 WORKS_PATH = "/today/works/{kind:str}/{number:str}/postpone"
+FUNDING_PATH = "/today/funding/{kind:str}/{number:str}/postpone"
 TWICE = _l("Une autre personne vient de reporter ce rappel. Revenez à la liste.")
 for thing in THINGS:
     constraint(f"uq_postponements_{thing}", None, TWICE)
@@ -69,6 +70,24 @@ def postponed_works(visit: Visit, kind: str, number: int) -> Answer:
 @post(WORKS_PATH + "/undo", name="home:postpone-works-undo", may=Right.WORKS_WRITE, within=Right.WORKSPACE_HOME)
 def taken_back_works(visit: Visit, kind: str, number: int) -> Answer:
     return _take_back(visit, kind, number, todo.OF_WORKS)
+
+
+# And for those of the funding: who writes payments reads them, the fundraiser and the accountant.
+@get(FUNDING_PATH, name="home:postpone-funding", may=Right.FUNDING_PAYMENTS, within=Right.WORKSPACE_HOME)
+def postpone_funding(visit: Visit, kind: str, number: int) -> Answer:
+    return _asked(visit, kind, number, todo.OF_FUNDING)
+
+
+@post(FUNDING_PATH, name="home:postpone-funding", may=Right.FUNDING_PAYMENTS, within=Right.WORKSPACE_HOME)
+def postponed_funding(visit: Visit, kind: str, number: int) -> Answer:
+    return _put_off(visit, kind, number, todo.OF_FUNDING)
+
+
+@post(
+    FUNDING_PATH + "/undo", name="home:postpone-funding-undo", may=Right.FUNDING_PAYMENTS, within=Right.WORKSPACE_HOME
+)
+def taken_back_funding(visit: Visit, kind: str, number: int) -> Answer:
+    return _take_back(visit, kind, number, todo.OF_FUNDING)
 
 
 def _asked(visit: Visit, kind: str, number: int, among: tuple[str, ...]) -> Answer:
@@ -139,4 +158,14 @@ def _page(visit: Visit, line: Any, form: Any, status: int = 200) -> Answer:
     )
 
 
-ROUTES = [postpone, postponed, taken_back, postpone_works, postponed_works, taken_back_works]
+ROUTES = [
+    postpone,
+    postponed,
+    taken_back,
+    postpone_works,
+    postponed_works,
+    taken_back_works,
+    postpone_funding,
+    postponed_funding,
+    taken_back_funding,
+]

@@ -24,7 +24,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "residence_manager": ("departure", "entry", "period", "closure"),
     "social_worker": ("search", "first_step", "next_step", "period"),
     "works_coordinator": OF_WORKS,
-    "fundraiser": ("notification", "claim", "payment", "agls", "plan"),
+    "fundraiser": ("notification", "claim", "payment", "agls", "papers", "plan"),
     "accountant": ("payment", "agls"),
     "director": ("departure", "period", "search", *OF_WORKS, *OF_FUNDING),
 }
@@ -79,16 +79,22 @@ def pressing(visit: Visit, counts: Sequence[Any]) -> int:
 def _put_off(visit: Visit, row: Any, task: Task) -> Task:
     """The line with « Reporter », or with who put it off and the way back."""
     values = {"kind": row.kind, "number": row.number}
-    if row.kind in OF_FUNDING:
-        return task  # the fact itself ends it
     task = replace(task, key=f"{row.kind}-{row.number}")
-    works = row.kind in OF_WORKS
-    route, may = ("home:postpone-works", Right.WORKS_WRITE) if works else ("home:postpone", Right.STAYS_WRITE)
+    route, may = _room(row.kind)
     if row.put_off_to is None:
         return replace(task, put_off=visit.url(route, **values)) if visit.can(may) else task
     words = {"day": day_tiny(row.put_off_to), "who": row.put_off_by or _("l’installation"), "why": row.why}
     note = _("reporté au %(day)s par %(who)s : %(why)s") % words
     return replace(task, note=note, take_back=visit.url(f"{route}-undo", **values) if visit.can(may) else None)
+
+
+def _room(kind: str) -> tuple[str, Right]:
+    """Where lines of that kind are put off, and by whom."""
+    if kind in OF_WORKS:
+        return "home:postpone-works", Right.WORKS_WRITE
+    if kind in OF_FUNDING:
+        return "home:postpone-funding", Right.FUNDING_PAYMENTS
+    return "home:postpone", Right.STAYS_WRITE
 
 
 def _task(visit: Visit, row: Any, today: date) -> Task:

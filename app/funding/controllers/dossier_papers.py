@@ -44,6 +44,7 @@ from app.web.listed import in_words
 from app.web.rooms import offered, there
 from app.web.routes import get, post
 from app.web.visit import Visit
+from tenants import clock
 from tenants.files import Files, NoSuchFile, files_of
 from tenants.together import Together
 
@@ -160,7 +161,7 @@ def _replaced(visit: Visit, dossier: Any, document: FundingDocument) -> Any:
         for one in rows
         if (one.dossier_id, one.residence_id, one.year) == (document.dossier_id, document.residence_id, document.year)
     ]
-    found = serving(same, document.type)
+    found = serving(same, document.type, clock.today())
     return found.id if found else None
 
 

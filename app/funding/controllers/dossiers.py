@@ -7,6 +7,7 @@ from app.accounts.permissions import Right
 from app.funding import dossier_queries as queries
 from app.funding import wording
 from app.funding.controllers.shared import acting, held, read
+from app.funding.deadlines import Date
 from app.funding.dossier_export import list_of_dossiers
 from app.funding.dossier_forms import DossierForm
 from app.funding.dossier_models import KINDS, Dossier
@@ -46,6 +47,15 @@ def _asked(visit: Visit) -> dict[str, Any]:
     }
 
 
+def _next(row: Any) -> Date | None:
+    """The next date of a row of the list."""
+    if row.next_due_on is None:
+        return None
+    return Date(
+        row.next_source, 0, row.next_kind, row.next_name or "", row.next_due_on, None, row.number, row.title, ""
+    )
+
+
 def _sorting(visit: Visit) -> str:
     return "latest" if visit.asked("sort") == "latest" else "due"
 
@@ -53,7 +63,7 @@ def _sorting(visit: Visit) -> str:
 def _after(visit: Visit, number: int | None) -> dict[str, Any]:
     """Where the next leaf begins: behind the last row, or before all."""
     by = _sorting(visit)
-    behind = visit.db.first(queries.PLACE_OF, number=number) if number else None
+    behind = visit.db.first(queries.PLACE_OF, number=number, today=clock.today()) if number else None
     if by == "latest":
         return {"after_number": behind.number if behind else 10**9}
     if behind:
@@ -65,7 +75,11 @@ def _after(visit: Visit, number: int | None) -> dict[str, Any]:
 def index(visit: Visit) -> Answer:
     asked = _asked(visit)
     rows = visit.db.all(
-        queries.LISTED[_sorting(visit)], **asked, **_after(visit, visit.asked_number("after")), most=PAGE + 1
+        queries.LISTED[_sorting(visit)],
+        **asked,
+        **_after(visit, visit.asked_number("after")),
+        most=PAGE + 1,
+        today=clock.today(),
     )
     add = there(visit, "dossiers:new", WRITE)
     filters = {key: visit.asked(key) for key in ("q", "kind", "situation", "year", "funder")}
@@ -74,7 +88,8 @@ def index(visit: Visit) -> Answer:
     return page(
         "funding/dossiers/index.html",
         part="list",
-        rows=rows[:PAGE],
+        rows=[(row, _next(row)) for row in rows[:PAGE]],
+        today=clock.today(),
         totals=above.totals[0],
         filters=filters,
         on=sum(map(bool, filters.values())),
@@ -95,8 +110,13 @@ def index(visit: Visit) -> Answer:
 
 @get("/dossiers.xlsx", name="dossiers:export", may=Right.EXPORT, within=READ, fresh=True)
 def export(visit: Visit) -> Answer:
-    rows = visit.db.all(queries.LISTED[_sorting(visit)], **_asked(visit), **_after(visit, None), most=100_000)
-    return download(list_of_dossiers(rows, visit), _("dossiers-%(day)s.xlsx") % {"day": clock.today()})
+    rows = visit.db.all(
+        queries.LISTED[_sorting(visit)], **_asked(visit), **_after(visit, None), most=100_000, today=clock.today()
+    )
+    return download(
+        list_of_dossiers([(row, _next(row)) for row in rows], visit),
+        _("dossiers-%(day)s.xlsx") % {"day": clock.today()},
+    )
 
 
 # -- one dossier ------------------------------------------------------------------------------------------------------

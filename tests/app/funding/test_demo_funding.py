@@ -7,7 +7,7 @@ from app.funding.dossier_queries import HEAD, LISTED, TOTALS
 from app.funding.plan_queries import LINES
 from tests.world import TODAY
 
-FIRST = {"after_number": 10**9}
+FIRST = {"after_number": 10**9, "today": TODAY}
 
 
 def test_faventines_is_financed_by_ten_to_the_cent_and_seeding_twice_changes_nothing(world):
