@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from app.accounts import queries, sessions
+from app.accounts import queries, sessions, share_words
 from app.accounts.permissions import rights_of
 from app.accounts.sessions import TOUCH_AFTER
 from app.web import security
@@ -101,14 +101,21 @@ def _shared(database: Database, row: Any) -> list[Any]:
         return list(db.all(queries.SHARES, account_id=row.account_id))
 
 
-def _share(params: dict[str, Any], shared: list[Any]) -> Any | None:
-    """The access that a path names, None for a path without one. Raises NotFound for one that is not the reader's."""
+def _share(visit: Visit, params: dict[str, Any]) -> Any | None:
+    """The access that a path names, None for a path without one. Raises NotFound for one that is not the reader's; that
+    is written down with the association that shares something else with them, or else at the head office."""
     if "number" not in params:
         return None
-    named = (params.get("workspace"), str(params["number"]))
-    found = next((one for one in shared if (one.slug, str(one.number)) == named), None)
-    if found is None or found.suspended_at is not None:
+    slug = params.get("workspace")
+    known = [one for one in visit.shared if one.slug == slug]
+    found = next((one for one in known if str(one.number) == str(params["number"])), None)
+    if found is None:
+        visit.outside = Workspace(known[0].workspace_id, known[0].slug, known[0].name) if known else PARTNER
+        visit.denied = True
         raise NotFound
+    if found.suspended_at is not None:
+        raise NotFound
+    visit.closed = not share_words.is_open(found, clock.today())
     return found
 
 
@@ -133,7 +140,7 @@ def _acting(visit: Visit, row: Any, door: Audience | None, params: dict[str, Any
             )
             % {"name": row.workspace_name, "day": day(row.suspended_at.date())}
         )
-    share = _share(params, visit.shared) if door is Audience.PARTNER else None
+    share = _share(visit, params) if door is Audience.PARTNER else None
     if share is not None:
         workspace = Workspace(share.workspace_id, share.slug, share.name)
     return Actor(

@@ -296,7 +296,7 @@ class Services:
             self._check_right(again)
         except Refusal:
             return False
-        return True
+        return not again.closed
 
     # -- refusals -------------------------------------------------------------------------------------------------
     def _refused(self, visit: Visit, refusal: Refusal) -> Answer:

@@ -64,6 +64,7 @@ class Visit:
     told: bool = False  # its line in the journal stands already
     denied: bool = False  # a right was missing
     outside: Any = None  # the workspace (or the name of the wing) at whose door somebody without access stands
+    closed: bool = False  # what the path names has ended: its page says so, and no file of it goes on
     oversize: int = 0  # bytes that were sent to this page and are too many; it says so
     pressing: int | None = None  # lines late or due today of the reader's own list, once a page has counted them
     shared: list[Any] = field(default_factory=list)  # a partner's accesses, ended ones too, as the door found them
