@@ -15,6 +15,7 @@ from tenants import clock
 
 RESULT_WORDS = {"ok": _l("Conforme"), "snag": _l("Réserve"), "not_applicable": _l("Sans objet")}
 DAYS_TO_LIFT = 15
+NAMED_LEFT = 2  # points still to check that are named; of more only how many are left, a phone has no room
 
 
 def points() -> list[tuple[str, str]]:
@@ -75,7 +76,9 @@ class AcceptanceForm(Form):
         known = dict(points())
         told = {entry["point"].data for entry in self.checks if entry["result"].data}
         left = [words for code, words in known.items() if code not in told]
-        if left:
+        if len(left) > NAMED_LEFT:
+            self.refuse(_("Il reste %(count)s points à vérifier.") % {"count": len(left)})
+        elif left:
             self.refuse(_("Il reste à vérifier : %(points)s.") % {"points": ", ".join(left)})
         for entry in self.checks:
             if entry["result"].data != "snag":

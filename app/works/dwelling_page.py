@@ -13,7 +13,7 @@ from app.web.i18n import ngettext
 from app.web.listed import in_words
 from app.web.rooms import there
 from app.web.visit import Visit
-from app.web.words import day, days_count, hours, inside, labelled, money, number, percent
+from app.web.words import day, day_short, days_count, hours, inside, labelled, money, number, percent
 from app.works.days import Stage, stages
 from app.works.places import landlord_name
 from app.works.state import EMPTY
@@ -89,7 +89,11 @@ def _household(visit: Visit, line: Any) -> dict[str, Any]:
     if line.lease is None:
         return {"label": label, "value": ""}
     if line.household is None:
-        return {"label": label, "value": _("hors fichier"), "note": _("bail du %(day)s") % {"day": day(line.let_on)}}
+        return {
+            "label": label,
+            "value": _("hors fichier"),
+            "note": _("bail du %(day)s") % {"day": day_short(line.let_on)},
+        }
     persons = ngettext("%(num)s personne", "%(num)s personnes", line.persons) % {"num": line.persons}
     if not visit.can(Right.HOUSEHOLDS_READ):
         return {"label": label, "value": _("1 ménage")}
@@ -114,7 +118,8 @@ def clock_sentence(line: Any, today: date) -> str:
     let_on = _let_on(line)
     if let_on is not None:
         return _("Remis en location en %(days)s.") % {"days": days_count((let_on - line.vacant_on).days)}
-    said = _("Vacant depuis %(days)s.") % {"days": days_count((today - line.vacant_on).days)}
+    days = (today - line.vacant_on).days
+    said = _("Vacant depuis %(days)s.") % {"days": days_count(days)} if days else _("Vacant depuis aujourd’hui.")
     if line.stage is None:
         return said + " " + _("Aucun chantier demandé.")
     return said + " " + _("Étape en cours : %(stage)s.") % {"stage": waits_for(line.stage, line.stage_on, today)}
@@ -149,6 +154,8 @@ def clock_chart(line: Any, today: date) -> Chart | None:
         first = found[-1].last if found else line.vacant_on
         if first < today:
             parts.append(_part(_("Depuis, en attente"), Stage("waiting", first, today), 0))
+    if not parts:
+        return None
     said = ", ".join(labelled(bar.label, bar.words) for bar, _dates in parts)
     heads = (_("Étape"), _("Durée"), _("Du … au …"))
     drawn = stacked(_("De la vacance au bail"), said, [bar for bar, _dates in parts], heads)

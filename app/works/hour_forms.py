@@ -81,7 +81,7 @@ class ExitForm(Form):
 
     def __init__(self, posted: Any = None, source: Any = None, **kwargs: Any) -> None:
         super().__init__(posted, source, **kwargs)
-        groups: dict[str, list[tuple[str, str]]] = {}
+        groups: dict[str, list[tuple[str, str]]] = {"": [("", str(_l("Choisissez")))]}
         for one in catalogue.entries("siae_exits"):
             if one.offered:
                 group = str(GROUP_WORDS[str(one.flags["exit_category"])])
