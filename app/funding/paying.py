@@ -132,6 +132,28 @@ def answer(claim: Claim, on: date) -> None:
     claim.answered_on = on
 
 
+def last_step(claim: Any) -> str | None:
+    """« answered », « queried » or « sent », whichever came last; None for a draft."""
+    if claim.answered_on is not None:
+        return "answered"
+    if claim.queried_on is not None:
+        return "queried"
+    return "sent" if claim.sent_on is not None else None
+
+
+def step_back(claim: Claim) -> None:
+    """The last step was written down by mistake. Raises RuleRefused when there is none."""
+    match last_step(claim):
+        case "answered":
+            claim.answered_on = None
+        case "queried":
+            claim.queried_on = None
+        case "sent":
+            claim.sent_on = None
+        case _:
+            raise RuleRefused(_("Cette demande n’est pas encore partie."))
+
+
 def already_sent(claim: Claim) -> str:
     """« Cette demande de versement est déjà partie le 3 novembre 2026. »"""
     assert claim.sent_on is not None

@@ -6,6 +6,7 @@ from typing import Any
 from app.accounts.permissions import Right
 from app.funding import claim_paper, paying, payment_words
 from app.funding import payment_queries as queries
+from app.funding.controllers.claim_steps import WORDS
 from app.funding.controllers.payments import dossier_of, here
 from app.funding.controllers.shared import acting, held, read, undo_page
 from app.funding.payment_forms import ClaimForm, ClaimStepForm, as_number
@@ -194,7 +195,12 @@ def _show(visit: Visit, number: int, form: ClaimStepForm, status: int) -> Answer
             else None,
             {"label": _("Lettre (PDF)"), "href": visit.url("claims:letter", number=number), "icon": "download"},
         ),
-        others=offered({"label": _("Annuler la demande"), "href": there(visit, "claims:undo", PAY, number=number)})
+        others=offered(
+            {"label": str(WORDS[last][0]), "href": there(visit, "claims:step-undo", PAY, number=number, step=last)}
+            if (last := paying.last_step(row))
+            else None,
+            {"label": _("Annuler la demande"), "href": there(visit, "claims:undo", PAY, number=number)},
+        )
         if not row.paid
         else [],
         trail=here(visit, dossier, (_("Demande n° %(number)s") % {"number": number}, None)),

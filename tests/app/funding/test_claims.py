@@ -106,3 +106,34 @@ def test_a_reader_reads_a_claim_and_its_letter_and_sends_nothing(world, visit, l
     with world.inside("valence", write=False) as db:
         number = int(here.rsplit("/", 1)[1])
         assert db.value(select(Claim.sent_on).where(Claim.number == number)) is None
+
+
+def test_the_last_step_written_by_mistake_is_taken_back(world, visit, line):
+    here = prepared(world, visit, line)
+    assert visit(f"{here}/steps/sent/undo").status_code == 409, "a draft has no step"
+    for deed, on in (("sending", "02/11/2026"), ("query", "05/11/2026"), ("answer", "10/11/2026")):
+        assert step(world, here, deed, on).status_code == 303
+    assert visit(f"{here}/steps/sent/undo").status_code == 409, "not the last one"
+    assert visit(f"{here}/steps/lost/undo").status_code == 404
+    for last, told in (
+        ("answered", "La réponse du 10 novembre 2026"),
+        ("queried", "du 5 novembre 2026 n’est plus attendue"),
+        ("sent", "n’est plus notée comme envoyée le 2 novembre 2026"),
+    ):
+        assert f"{here}/steps/{last}/undo" in visit(here).text
+        assert told in plain(visit(f"{here}/steps/{last}/undo"))
+        assert visit(f"{here}/steps/{last}/undo", {}).status_code == 303
+        assert visit(f"{here}/steps/{last}/undo", {}).status_code == 409
+    assert f"{here}/sending" in visit(here).text, "a draft again"
+    assert step(world, here, "sending", "03/11/2026").status_code == 303, "it leaves again"
+
+
+def test_a_step_of_a_paid_claim_stays_and_who_reads_takes_none_back(world, visit, line):
+    here = prepared(world, visit, line)
+    assert step(world, here, "sending", "02/11/2026").status_code == 303
+    assert visit(f"{here}/steps/sent/undo", who="bruno").status_code == 403
+    paid = {"target": f"c{here.rsplit('/', 1)[1]}", "paid_on": "20/11/2026", "amount": "10 000"}
+    assert visit(f"/dossiers/{line.dossier}/payments/new", paid).status_code == 303
+    refused = visit(f"{here}/steps/sent/undo")
+    assert refused.status_code == 409
+    assert "annulez-le d’abord" in plain(refused)
