@@ -109,7 +109,7 @@ def show(visit: Visit, number: int) -> Answer:
         why=str(CLOSING_WORDS[row.closed_why]) if row.closed_why else "",
         kept=kept_until(visit.db, row),
         events=household_page.events(visit, visit.db.all(queries.OF_HOUSEHOLD, household_id=row.id), of_household=True),
-        leases=visit.db.all(queries.LEASES_OF, household_id=row.id),
+        leases=visit.db.all(queries.LEASES_OF, household_id=row.id) if row.last_lease else [],
         suits=_suits(visit, row),
         dwelling=lambda number: there(visit, "dwellings:show", Right.WORKS_READ, number=number),
         trail=trail(visit, "households", (household_page.name(row), None)),
