@@ -18,18 +18,6 @@ from watcher import Demo, Failure
 
 ROOT = install.ROOT
 INSTALLED = "PASSERELLE_INSTALLED"
-ACCOUNTS = (
-    ("admin@roanne.example", "Roanne, administratrice"),
-    ("travaux@roanne.example", "Roanne, coordination des travaux"),
-    ("admin@valence.example", "Valence, administratrice"),
-    ("direction@valence.example", "Valence, direction"),
-    ("accompagnement@valence.example", "Valence, accompagnement social"),
-    ("lecture@valence.example", "Valence, lecture seule"),
-    ("siege@federation.example", "Siège de la fédération"),
-    ("sesame@partenaire.example", "Partenaire (entreprise d’insertion)"),
-    ("financeur@partenaire.example", "Partenaire (financeur)"),
-)
-PASSWORD = "passerelle-demo"
 
 
 class Stopped(Exception):
@@ -65,6 +53,8 @@ def default_data() -> Path:
 
 
 def table(port: int) -> str:
+    from app.accounts.demo import ACCOUNTS, PASSWORD
+
     width = max(len(address) for address, _ in ACCOUNTS)
     lines = [f"  {address:<{width}}  {what}" for address, what in ACCOUNTS]
     return "\n".join(
