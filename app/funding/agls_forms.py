@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import wtforms
+from wtforms.validators import Optional
 
 from app.funding.agls_rates import Rate, explained
 from app.funding.payment_forms import AMOUNT, positive
@@ -20,11 +21,11 @@ class AglsForm(Edited):
 
     residence = Choice(_l("Résidence"), [Needed(_l("Choisissez la résidence."))])
     year = Whole(_l("Année"), [Needed(_l("Indiquez l’année."))], least=FIRST_YEAR, most=LAST_YEAR)
-    units = Whole(_l("Logements"), least=1, most=9999)
+    units = Whole(_l("Logements"), [Optional()], least=1, most=9999)
     rate = Choice(_l("Barème"))
-    due = Money(_l("Montant dû en euros"))
-    source = Text(_l("Source du montant"), longest=200)
-    note = LongText(_l("Note"))
+    due = Money(_l("Montant dû en euros"), [Optional()])
+    source = Text(_l("Source du montant"), [Optional()], longest=200)
+    note = LongText(_l("Note"), [Optional()])
 
     def offer(self, residences: Sequence[Any], rates: Sequence[Rate], units: int | None) -> None:
         self.residence.choices = [("", _("Choisissez")), *((str(one.number), one.name) for one in residences)]
@@ -63,5 +64,5 @@ class AglsEntryForm(Form):
 
     happened_on = Day(_l("Le"), [Needed(_l("Indiquez la date."))])
     amount = Money(_l("Montant en euros"), [Needed(AMOUNT), positive])
-    reference = Text(_l("Référence"))
-    note = LongText(_l("Note"))
+    reference = Text(_l("Référence"), [Optional()])
+    note = LongText(_l("Note"), [Optional()])

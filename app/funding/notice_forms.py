@@ -12,11 +12,11 @@ from app.web.i18n import lazy_gettext as _l
 
 
 class ReadingForm(Form):
-    """One of the two is enough to recognise the association."""
+    """What recognises the association in the file: its name, or its SIRET, which is surer."""
 
     file = Upload(_l("Fichier publié"), [Needed(_l("Choisissez le fichier publié par le financeur."))])
     beneficiary = Text(_l("Nom de l’association dans le fichier"), [Needed(_l("Indiquez le nom à chercher."))])
-    siret = Text(_l("SIRET de l’association"), longest=20)
+    siret = Text(_l("SIRET de l’association"), [Optional()], longest=20)
 
     def validate_siret(self, field: Any) -> None:
         plain = (field.data or "").replace(" ", "")

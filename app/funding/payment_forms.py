@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import wtforms
+from wtforms.validators import Optional
 
 from app.funding.payment_words import INSTALMENTS, instalment
 from app.web.forms import Choice, Day, Form, LongText, Money, Needed, Text
@@ -28,8 +29,8 @@ class PaymentForm(Form):
     target = Choice(_l("Versement de"), [Needed(_l("Choisissez le financeur ou la demande."))])
     paid_on = Day(_l("Reçu le"), [Needed(_l("Indiquez le jour où l’argent est arrivé."))])
     amount = Money(_l("Montant en euros"), [Needed(AMOUNT), positive])
-    reference = Text(_l("Référence du virement"))
-    note = LongText(_l("Note"))
+    reference = Text(_l("Référence du virement"), [Optional()])
+    note = LongText(_l("Note"), [Optional()])
 
     def offer(self, lines: Sequence[Any], claims: Sequence[Any]) -> None:
         """The lines that are still owed something, the claims that are under way."""
@@ -44,7 +45,7 @@ class GivenBackForm(Form):
     target = Choice(_l("Rendu à"), [Needed(_l("Choisissez le financeur."))])
     paid_on = Day(_l("Rendu le"), [Needed(_l("Indiquez le jour du reversement."))])
     amount = Money(_l("Montant en euros"), [Needed(AMOUNT), positive])
-    reference = Text(_l("Titre de recette ou référence"))
+    reference = Text(_l("Titre de recette ou référence"), [Optional()])
     note = LongText(_l("Motif"), [Needed(_l("Indiquez pourquoi l’aide est reprise."))])
 
     def offer(self, lines: Sequence[Any]) -> None:
@@ -58,7 +59,7 @@ class InstalmentForm(Edited):
     kind = Choice(_l("Part"), [Needed(_l("Choisissez la part."))])
     due_on = Day(_l("Attendu le"), [Needed(_l("Indiquez le jour écrit dans la notification ou la convention."))])
     amount = Money(_l("Montant en euros"), [Needed(AMOUNT), positive])
-    condition = Text(_l("Condition"), longest=200)
+    condition = Text(_l("Condition"), [Optional()], longest=200)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -73,7 +74,7 @@ class ClaimForm(Edited):
 
     target = Choice(_l("Pour"), [Needed(_l("Choisissez l’échéance ou le financeur."))])
     amount = Money(_l("Montant demandé en euros"), [Needed(AMOUNT), positive])
-    note = LongText(_l("Ce que dit la lettre"), longest=1500)
+    note = LongText(_l("Ce que dit la lettre"), [Optional()], longest=1500)
 
     def offer(self, lines: Sequence[Any], schedule: Sequence[Any]) -> None:
         parts = [(f"i{one.number}", _part(one)) for one in schedule]
