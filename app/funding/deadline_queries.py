@@ -2,21 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import (
-    Date,
-    Integer,
-    String,
-    and_,
-    bindparam,
-    case,
-    cast,
-    exists,
-    literal,
-    null,
-    or_,
-    select,
-    union_all,
-)
+from sqlalchemy import Date, Integer, String, and_, bindparam, case, cast, literal, null, or_, select, union_all
 from sqlalchemy import func as sql
 from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 
@@ -36,14 +22,18 @@ from tenants.registry import Member
 
 NUMBER = bindparam("number", type_=Integer)
 TODAY = bindparam("today", type_=Date)
-_IS_OVER = exists(
+# Each dossier looks its own last step up: an anti-join compares all with all where the database knows no sizes yet.
+_IS_OVER = (
     select(DossierStep.id)
     .where(
         of(DossierStep, DossierStep.dossier_id, Dossier),
         DossierStep.stage.in_(("closed", "withdrawn")),
         DossierStep.undone_at.is_(None),
     )
+    .limit(1)
     .correlate(Dossier)
+    .scalar_subquery()
+    .is_not(None)
 )
 
 

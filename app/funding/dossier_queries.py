@@ -29,6 +29,7 @@ from app.funding.funder_models import Funder
 from app.funding.payment_models import FundingPayment
 from app.funding.plan_models import FundingAct, FundingLine, PlanClosing
 from app.funding.state import (
+    ASKED,
     COST,
     EURO,
     GAP,
@@ -38,6 +39,7 @@ from app.funding.state import (
     MONEY,
     NOTHING,
     RANK,
+    SIGNED,
     SITUATION,
     euro,
     name_on,
@@ -65,10 +67,10 @@ _ASKS = exists(
 _WANTED = and_(
     or_(bindparam("text", "", type_=String) == "", Dossier.title_key.contains(_TEXT)),
     Dossier.kind.in_(bindparam("kinds", KINDS, expanding=True)),
-    SITUATION.in_(bindparam("situations", SITUATIONS, expanding=True)),
     or_(_YEAR == 0, _YEAR.between(Dossier.year_from, Dossier.year_to)),
     or_(_FUNDER == 0, _ASKS),
 )
+_IN_SITUATION = SITUATION.in_(bindparam("situations", SITUATIONS, expanding=True))
 _FAR = sql.make_date(9999, 1, 1)
 _DUE = sql.coalesce(NEXT.c.due_on, _FAR)
 _MOST: Any = bindparam("most", 50)
@@ -82,7 +84,7 @@ _COLUMNS = (
 _NEXT = ("due_on", "source", "kind", "name")
 
 
-def _leaf(by: str) -> Any:
+def _leaf(by: str, by_situation: bool) -> Any:
     """The rows of one leaf first, then what each comes to. by: « due » (next date first) or « latest »."""
     order = (_DUE, Dossier.number) if by == "due" else (Dossier.number.desc(),)
     next_date = [NEXT.c[name].label(f"next_{name}") for name in _NEXT]
@@ -91,16 +93,10 @@ def _leaf(by: str) -> Any:
         if by == "due"
         else Dossier.number < bindparam("after_number", type_=Integer)
     )
-    rows = (
-        select(Dossier.tenant_id, Dossier.id, *next_date)
-        .select_from(Dossier)
-        .outerjoin(LAST_STEP, true())
-        .outerjoin(NEXT, of_dossier(NEXT))
-        .where(_WANTED, after)
-        .order_by(*order)
-        .limit(_MOST)
-        .subquery("leaf")
-    )
+    kept = select(Dossier.tenant_id, Dossier.id, *next_date).select_from(Dossier)
+    if by_situation:
+        kept = kept.outerjoin(LAST_STEP, true()).where(_IN_SITUATION)
+    rows = kept.outerjoin(NEXT, of_dossier(NEXT)).where(_WANTED, after).order_by(*order).limit(_MOST).subquery("leaf")
     return (
         select(*_COLUMNS, *(rows.c[f"next_{name}"] for name in _NEXT))
         .select_from(Dossier)
@@ -112,65 +108,58 @@ def _leaf(by: str) -> Any:
     )
 
 
-LISTED = {"due": _leaf("due"), "latest": _leaf("latest")}
+# By the order, and by whether a situation is asked.
+LISTED = {(by, asked): _leaf(by, asked) for by in ("due", "latest") for asked in (False, True)}
 PLACE_OF = (
     select(Dossier.number, _DUE.label("due_on")).outerjoin(NEXT, of_dossier(NEXT)).where(Dossier.number == NUMBER)
 )
-# Sums over everything that the filters let through, asked of others only: dossiers, asked, awarded, notified, paid.
-_WITHIN = (
-    select(FundingLine.tenant_id, FundingLine.id, FundingLine.asked)
-    .join(Dossier, same(FundingLine, Dossier, FundingLine.dossier_id))
-    .outerjoin(LAST_STEP, true())
-    .where(_WANTED, ~IS_OWN)
-    .cte("within")
-)
 
 
-def _act_within(*conditions: Any) -> Any:
-    return (
-        select(FundingAct.line_id, FundingAct.kind, euro(FundingAct.amount).label("amount"))
-        .join(_WITHIN, and_(_WITHIN.c.tenant_id == FundingAct.tenant_id, _WITHIN.c.id == FundingAct.line_id))
-        .where(FundingAct.undone_at.is_(None), *conditions)
+# -- sums over everything that the filters let through, asked of others only ------------------------------------------
+def _of_lines(statement: Any, conditions: Any, *, by_situation: bool) -> Any:
+    """A statement over FundingLine, kept to the dossiers that the filters let through."""
+    statement = statement.join(Dossier, same(FundingLine, Dossier, FundingLine.dossier_id))
+    if by_situation:
+        statement = statement.outerjoin(LAST_STEP, true())
+    return statement.where(conditions, ~IS_OWN)
+
+
+def _total(found: Any) -> Any:
+    return select(sql.coalesce(sql.sum(euro(found.c.amount)), NOTHING)).scalar_subquery()
+
+
+def _totals(*, by_situation: bool) -> Any:
+    """dossiers, asked, awarded, notified, paid."""
+    conditions = and_(_WANTED, _IN_SITUATION) if by_situation else _WANTED
+
+    def kept(model: Any, amount: Any, *where: Any) -> Any:
+        rows = select(amount.label("amount")).join(FundingLine, same(model, FundingLine, model.line_id))
+        return _of_lines(rows, conditions, by_situation=by_situation).where(model.undone_at.is_(None), *where)
+
+    act = euro(FundingAct.amount)
+    binding = (
+        kept(FundingAct, act, FundingAct.kind.in_(("notified", "amended")))
+        .ext(distinct_on(FundingAct.line_id))
+        .order_by(
+            FundingAct.line_id,
+            (FundingAct.kind == "amended").desc(),
+            FundingAct.acted_on.desc(),
+            FundingAct.number.desc(),
+        )
+    )
+    asked = _of_lines(select(ASKED.label("amount")).select_from(FundingLine), conditions, by_situation=by_situation)
+    dossiers = select(sql.count()).select_from(Dossier).where(conditions)
+    return select(
+        (dossiers.outerjoin(LAST_STEP, true()) if by_situation else dossiers).scalar_subquery().label("dossiers"),
+        _total(asked.subquery("asked")).label("asked"),
+        _total(kept(FundingAct, act, FundingAct.kind == "awarded").subquery("awards")).label("awarded"),
+        _total(binding.subquery("binding")).label("notified"),
+        _total(kept(FundingPayment, SIGNED).subquery("payments")).label("paid"),
     )
 
 
-_AWARDS = _act_within(FundingAct.kind == "awarded").subquery("awards")
-_BINDING = (
-    _act_within(FundingAct.kind.in_(("notified", "amended")))
-    .ext(distinct_on(FundingAct.line_id))
-    .order_by(
-        FundingAct.line_id,
-        (FundingAct.kind == "amended").desc(),
-        FundingAct.acted_on.desc(),
-        FundingAct.number.desc(),
-    )
-    .subquery("binding")
-)
-_SIGNED = case((FundingPayment.kind == "received", euro(FundingPayment.amount)), else_=-euro(FundingPayment.amount))
-_PAYMENTS = (
-    select(_SIGNED.label("amount"))
-    .join(_WITHIN, and_(_WITHIN.c.tenant_id == FundingPayment.tenant_id, _WITHIN.c.id == FundingPayment.line_id))
-    .where(FundingPayment.undone_at.is_(None))
-    .subquery("payments")
-)
-
-
-def _sum(found: Any, column: str = "amount") -> Any:
-    return select(sql.coalesce(sql.sum(euro(found.c[column])), NOTHING)).scalar_subquery()
-
-
-TOTALS = select(
-    select(sql.count())
-    .select_from(Dossier)
-    .outerjoin(LAST_STEP, true())
-    .where(_WANTED)
-    .scalar_subquery()
-    .label("dossiers"),
-    _sum(_WITHIN, "asked").label("asked"),
-    _sum(_AWARDS).label("awarded"),
-    _sum(_BINDING).label("notified"),
-    _sum(_PAYMENTS).label("paid"),
-)
+# By whether a situation is asked: only then is each dossier's looked up.
+TOTALS = {by_situation: _totals(by_situation=by_situation) for by_situation in (False, True)}
 FUNDER_NAMES = select(Funder.number, Funder.name).order_by(Funder.name_key, Funder.number)
 YEARS = select(sql.min(Dossier.year_from).label("first"), sql.max(Dossier.year_to).label("last"))
 

@@ -70,9 +70,9 @@ NOTIFICATION = (
     .correlate(FundingLine)
     .lateral("notification")
 )
-_SIGNED = case((FundingPayment.kind == "received", euro(FundingPayment.amount)), else_=-euro(FundingPayment.amount))
+SIGNED: Any = case((FundingPayment.kind == "received", euro(FundingPayment.amount)), else_=-euro(FundingPayment.amount))
 PAID = (
-    select(sql.coalesce(sql.sum(_SIGNED), NOTHING).label("amount"))
+    select(sql.coalesce(sql.sum(SIGNED), NOTHING).label("amount"))
     .where(of(FundingPayment, FundingPayment.line_id, FundingLine), FundingPayment.undone_at.is_(None))
     .correlate(FundingLine)
     .lateral("paid")

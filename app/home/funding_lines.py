@@ -41,7 +41,7 @@ def _line(kind: str, found: Any, thing: Any, on: Any, *, label: Any, place: Any,
     return put_off(line, kind, thing, PUT_OFF[kind], cast(on, Date))
 
 
-_LATE = payment_queries.SCHEDULE.order_by(None).subquery("late_parts")
+_LATE = payment_queries.WAITING.schedule.order_by(None).subquery("late_parts")
 _AGLS = agls_queries.WAITING.order_by(None).subquery("agls_waiting")
 _GOES_ON = sql.coalesce(LAST_STEP.c.stage, "draft").not_in(("closed", "withdrawn"))
 _YEAR_END = sql.make_date(Dossier.year_to, 12, 31)

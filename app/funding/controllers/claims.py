@@ -31,12 +31,12 @@ def _offer(visit: Visit, dossier: int, form: ClaimForm, kept: int | None = None)
     today = clock.today()
     lines = [
         row
-        for row in visit.db.all(queries.LINES, dossier=dossier, today=today)
+        for row in visit.db.all(queries.ONE.lines, dossier=dossier, today=today)
         if row.notified is not None and row.rest > 0
     ]
     schedule = [
         row
-        for row in visit.db.all(queries.SCHEDULE, dossier=dossier, today=today)
+        for row in visit.db.all(queries.ONE.schedule, dossier=dossier, today=today)
         if row.expected > 0 or row.number == kept
     ]
     form.offer(lines, schedule)
@@ -176,7 +176,7 @@ def _show(visit: Visit, number: int, form: ClaimStepForm, status: int) -> Answer
         dossier=dossier,
         situation=payment_words.CLAIMS[situation],
         instalment=payment_words.part(row.instalment_kind, row.due_on) if row.instalment else "",
-        line=visit.db.all(queries.LINE_STANDS, number=row.line, dossier=row.dossier, today=clock.today())[0],
+        line=visit.db.all(queries.ONE.line, number=row.line, dossier=row.dossier, today=clock.today())[0],
         papers=[
             (in_words("document_types", one.type), one.note)
             for one in visit.db.all(queries.PAPERS_OF_CLAIM, number=row.line)
@@ -184,7 +184,7 @@ def _show(visit: Visit, number: int, form: ClaimStepForm, status: int) -> Answer
         form=form,
         step=step if may else None,
         query=may and situation in ("sent", "answered"),
-        payments=[one for one in visit.db.all(queries.PAYMENTS, dossier=row.dossier) if one.claim == number],
+        payments=[one for one in visit.db.all(queries.ONE.payments, dossier=row.dossier) if one.claim == number],
         letter=visit.url("claims:letter", number=number),
         filled={"label": _("Enregistrer le versement"), "href": pay, "icon": "plus"}
         if pay and situation != "paid"
@@ -248,7 +248,7 @@ def letter(visit: Visit, number: int) -> Answer:
     row = read(visit, queries.CLAIM, number=number)
     made = claim_paper.letter(
         row,
-        visit.db.all(queries.LINE_STANDS, number=row.line, dossier=row.dossier, today=clock.today())[0],
+        visit.db.all(queries.ONE.line, number=row.line, dossier=row.dossier, today=clock.today())[0],
         visit.db.first(queries.LETTER, number=row.line),
         visit.db.all(queries.PAPERS_OF_CLAIM, number=row.line),
         read(visit, queries.SENDER, slug=visit.workspace_slug),

@@ -28,7 +28,10 @@ from tenants.together import Together
 READ, WRITE = Right.FUNDING_READ, Right.FUNDING_WRITE
 SHARE = Right.SHARES_DECIDE
 # What stands above the list: its sums, and the choices of its filters.
-_AROUND_LIST = Together(totals=queries.TOTALS, years=queries.YEARS, funders=queries.FUNDER_NAMES)
+_AROUND_LIST = {
+    by_situation: Together(totals=totals, years=queries.YEARS, funders=queries.FUNDER_NAMES)
+    for by_situation, totals in queries.TOTALS.items()
+}
 PAGE = 50
 PLAIN = ("kind", "title", "year_from", "year_to", "fiscal_end", "eligible_base", "warn_at", "refuse_above")
 TEXTS = ("purpose", "regime_reason", "remark", "note")
@@ -60,6 +63,14 @@ def _sorting(visit: Visit) -> str:
     return "latest" if visit.asked("sort") == "latest" else "due"
 
 
+def _by_situation(visit: Visit) -> bool:
+    return visit.asked("situation") in queries.SITUATIONS
+
+
+def _listed(visit: Visit) -> Any:
+    return queries.LISTED[_sorting(visit), _by_situation(visit)]
+
+
 def _after(visit: Visit, number: int | None) -> dict[str, Any]:
     """Where the next leaf begins: behind the last row, or before all."""
     by = _sorting(visit)
@@ -75,7 +86,7 @@ def _after(visit: Visit, number: int | None) -> dict[str, Any]:
 def index(visit: Visit) -> Answer:
     asked = _asked(visit)
     rows = visit.db.all(
-        queries.LISTED[_sorting(visit)],
+        _listed(visit),
         **asked,
         **_after(visit, visit.asked_number("after")),
         most=PAGE + 1,
@@ -83,7 +94,7 @@ def index(visit: Visit) -> Answer:
     )
     add = there(visit, "dossiers:new", WRITE)
     filters = {key: visit.asked(key) for key in ("q", "kind", "situation", "year", "funder")}
-    above = _AROUND_LIST.read(visit.db, **asked)
+    above = _AROUND_LIST[_by_situation(visit)].read(visit.db, **asked)
     years = above.years[0]
     return page(
         "funding/dossiers/index.html",
@@ -110,9 +121,7 @@ def index(visit: Visit) -> Answer:
 
 @get("/dossiers.xlsx", name="dossiers:export", may=Right.EXPORT, within=READ, fresh=True)
 def export(visit: Visit) -> Answer:
-    rows = visit.db.all(
-        queries.LISTED[_sorting(visit)], **_asked(visit), **_after(visit, None), most=100_000, today=clock.today()
-    )
+    rows = visit.db.all(_listed(visit), **_asked(visit), **_after(visit, None), most=100_000, today=clock.today())
     return download(
         list_of_dossiers([(row, _next(row)) for row in rows], visit),
         _("dossiers-%(day)s.xlsx") % {"day": clock.today()},

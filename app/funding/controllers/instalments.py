@@ -22,7 +22,7 @@ FIELDS = ("kind", "due_on", "amount", "condition")
 
 
 def _offer(visit: Visit, dossier: int, form: InstalmentForm) -> list[Any]:
-    lines = list(visit.db.all(queries.LINES, dossier=dossier, today=clock.today()))
+    lines = list(visit.db.all(queries.ONE.lines, dossier=dossier, today=clock.today()))
     form.offer(lines)
     return lines
 

@@ -23,12 +23,17 @@ from tenants.together import Together
 
 READ, PAY = Right.FUNDING_READ, Right.FUNDING_PAYMENTS
 _OF_DOSSIER = Together(
-    lines=queries.LINES,
-    schedule=queries.SCHEDULE,
-    claims=queries.CLAIMS,
-    payments=queries.PAYMENTS,
-    cash=queries.CASH,
+    lines=queries.ONE.lines,
+    schedule=queries.ONE.schedule,
+    claims=queries.ONE.claims,
+    payments=queries.ONE.payments,
+    cash=queries.ONE.cash,
 )
+# A leaf of the list, by what it keeps, with what everything comes to.
+_LEAF = {
+    only: Together(totals=queries.WAITING.totals, rows=listed, cash=queries.WAITING.cash)
+    for only, listed in queries.WAITING.listed.items()
+}
 LEAF = 50
 constraint(
     "ck_funding_payments_within_notified",
@@ -53,21 +58,18 @@ def here(visit: Visit, dossier: Any, *steps: tuple[str, str | None]) -> Any:
     return dossier_trail(visit, dossier, (_("Versements"), first), *steps)
 
 
-def _cash(visit: Visit, dossier: int | None) -> Any:
-    today = clock.today()
-    return cash.cash(visit.db.all(queries.CASH, dossier=dossier, today=today), today)
-
-
 # -- everything -------------------------------------------------------------------------------------------------------
 @get("/payments", name="payments:index", may=READ)
 def index(visit: Visit) -> Answer:
     today = clock.today()
-    totals = visit.db.all(queries.TOTALS, dossier=None, today=today)[0]
-    only = visit.asked("only") or ("due" if totals.count_due else "all")
-    only = only if only in queries.LISTED else "all"
+    wish = visit.asked("only")
+    only = wish if wish in _LEAF else "all" if wish else "due"
     skip = visit.asked_number("skip", 0, 1_000_000) or 0
-    rows = list(visit.db.all(queries.LISTED[only], dossier=None, today=today, skip=skip, most=LEAF + 1))
-    found = _cash(visit, None)
+    leaf = _LEAF[only].read(visit.db, today=today, skip=skip, most=LEAF + 1)
+    if not wish and not leaf.totals[0].count_due:
+        only = "all"
+        leaf = _LEAF[only].read(visit.db, today=today, skip=skip, most=LEAF + 1)
+    totals, rows, found = leaf.totals[0], leaf.rows, cash.cash(leaf.cash, today)
     counts = {"due": totals.count_due, "late": totals.count_late, "paid": totals.count_paid, "all": totals.all}
     return page(
         "funding/payments/all.html",
@@ -166,22 +168,23 @@ def export_dossier(visit: Visit, number: int) -> Answer:
 
 
 def _book(visit: Visit, dossier: int | None) -> bytes:
-    today = clock.today()
+    today, of = clock.today(), queries.EVERY if dossier is None else queries.ONE
+    values = {"today": today} if dossier is None else {"today": today, "dossier": dossier}
     return ledger(
         visit,
-        visit.db.all(queries.LINES, dossier=dossier, today=today),
-        visit.db.all(queries.SCHEDULE, dossier=dossier, today=today),
-        visit.db.all(queries.CLAIMS, dossier=dossier, today=today),
-        visit.db.all(queries.PAYMENTS, dossier=dossier),
-        _cash(visit, dossier),
+        visit.db.all(of.lines, **values),
+        visit.db.all(of.schedule, **values),
+        visit.db.all(of.claims, **values),
+        visit.db.all(of.payments, **values),
+        cash.cash(visit.db.all(of.cash, **values), today),
     )
 
 
 # -- money that arrived -----------------------------------------------------------------------------------------------
 def _offer(visit: Visit, number: int, form: PaymentForm) -> tuple[Any, Any]:
     today = clock.today()
-    lines = visit.db.all(queries.LINES, dossier=number, today=today)
-    claims = visit.db.all(queries.CLAIMS, dossier=number, today=today)
+    lines = visit.db.all(queries.ONE.lines, dossier=number, today=today)
+    claims = visit.db.all(queries.ONE.claims, dossier=number, today=today)
     lines = [row for row in lines if row.notified is not None and row.rest > 0]
     claims = [row for row in claims if row.sent_on and row.paid < row.amount]
     form.offer(lines, claims)
@@ -250,7 +253,7 @@ def _page(visit: Visit, dossier: Any, form: PaymentForm, status: int, any_owed: 
 
 # -- money given back -------------------------------------------------------------------------------------------------
 def _paid_lines(visit: Visit, number: int, form: GivenBackForm) -> list[Any]:
-    lines = visit.db.all(queries.LINES, dossier=number, today=clock.today())
+    lines = visit.db.all(queries.ONE.lines, dossier=number, today=clock.today())
     paid = [row for row in lines if row.paid > 0]
     form.offer(paid)
     return paid

@@ -58,7 +58,7 @@ def dated(world):
 
 def test_the_next_date_of_each_dossier_is_that_of_the_page_of_deadlines(world, dated):
     with world.inside("valence", write=False) as db:
-        rows = db.all(LISTED["latest"], after_number=10**9, most=1000, today=TODAY)
+        rows = db.all(LISTED["latest", False], after_number=10**9, most=1000, today=TODAY)
         expected: dict[int, tuple[date, str]] = {}
         for one in dates(db, TODAY, None, everyone=True, days=4000, back=4000):
             passed = one.source == "notification" and one.due_on < TODAY
@@ -74,11 +74,11 @@ def test_the_next_date_of_each_dossier_is_that_of_the_page_of_deadlines(world, d
 
 def test_leaves_follow_each_other_in_the_order_of_the_next_date(world, dated):
     with world.inside("valence", write=False) as db:
-        whole = db.all(LISTED["due"], after_day=date(1900, 1, 1), after_number=0, most=1000, today=TODAY)
+        whole = db.all(LISTED["due", False], after_day=date(1900, 1, 1), after_number=0, most=1000, today=TODAY)
         days = [row.next_due_on or date(9999, 1, 1) for row in whole]
         assert days == sorted(days)
         assert len(set(days)) > 10
-        leaf = db.all(LISTED["due"], after_day=days[9], after_number=whole[9].number, most=5, today=TODAY)
+        leaf = db.all(LISTED["due", False], after_day=days[9], after_number=whole[9].number, most=5, today=TODAY)
         assert [row.number for row in leaf] == [row.number for row in whole[10:15]]
 
 

@@ -134,9 +134,9 @@ def test_a_schedule_fills_in_the_order_of_its_dates_and_is_late_against_a_writte
         due(db, line, date(2027, 6, 30), "5000", "balance")
         paid(db, line, date(2026, 5, 12), "12000")
     with world.inside("valence", write=False) as db:
-        rows = db.all(payment_queries.SCHEDULE, dossier=line.dossier, today=TODAY)
+        rows = db.all(payment_queries.ONE.schedule, dossier=line.dossier, today=TODAY)
         assert [(row.expected, row.late) for row in rows] == [(0, False), (8000, True), (5000, False)]
-        found = cash.cash(db.all(payment_queries.CASH, dossier=line.dossier, today=TODAY), TODAY)
+        found = cash.cash(db.all(payment_queries.ONE.cash, dossier=line.dossier, today=TODAY), TODAY)
     assert (found.expected, found.late, found.received) == (Decimal(13000), Decimal(8000), Decimal(12000))
     by_month = {one.first: (one.received, one.expected) for one in found.months}
     assert by_month[date(2026, 5, 1)] == (12000, 0)
@@ -156,7 +156,7 @@ def test_a_lower_amendment_bounds_what_is_still_expected(world, line):
         due(db, line, date(2027, 1, 31), "20000")
         due(db, line, date(2027, 6, 30), "5000")
         db.add(FundingAct(line_id=line.line_id, kind="amended", acted_on=date(2026, 5, 4), amount=Decimal(22000)))
-        rows = db.all(payment_queries.SCHEDULE, dossier=line.dossier, today=TODAY)
+        rows = db.all(payment_queries.ONE.schedule, dossier=line.dossier, today=TODAY)
         assert [row.expected for row in rows] == [20000, 2000]
 
 
@@ -168,7 +168,7 @@ def test_a_part_of_the_schedule_is_written_changed_and_removed(world, visit, lin
     assert over.status_code == 422
     assert "L’échéancier dépasserait de 500 € les 25 000 € notifiés." in plain(over)
     with world.inside("valence", write=False) as db:
-        number = db.all(payment_queries.SCHEDULE, dossier=line.dossier, today=TODAY)[0].number
+        number = db.all(payment_queries.ONE.schedule, dossier=line.dossier, today=TODAY)[0].number
     edit = f"/instalments/{number}/edit"
     assert "Modifier l’échéance" in visit(edit).text
     assert visit(edit, part | {"amount": "12 000", "version": "1"}).status_code == 303
