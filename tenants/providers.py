@@ -1,5 +1,6 @@
 """Identity providers (OpenID Connect) that people may sign in with: read once from a TOML file of the installation."""
 
+import json
 import re
 import tomllib
 from dataclasses import dataclass, fields
@@ -75,6 +76,13 @@ def read(path: Path, *, production: bool) -> tuple[Provider, ...]:
     return tuple(found)
 
 
+def _is_object(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), dict)
+    except (ValueError, TypeError):
+        return False
+
+
 def _wrong(provider: Provider, production: bool) -> list[str]:
     said: list[str] = []
     lists: list[Any] = [provider.places, provider.scopes, provider.algorithms, provider.second_factor, provider.origins]
@@ -91,6 +99,8 @@ def _wrong(provider: Provider, production: bool) -> list[str]:
         said.append("does not ask for the scope openid.")
     if provider.client_auth not in ("client_secret_post", "client_secret_basic"):
         said.append("has a client_auth other than client_secret_post and client_secret_basic.")
+    if provider.claims and not _is_object(provider.claims):
+        said.append("has claims that are no JSON object.")
     if provider.userinfo not in ("none", "json", "signed"):
         said.append("has a userinfo other than none, json and signed.")
     return said

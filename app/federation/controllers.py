@@ -10,6 +10,7 @@ from app.federation.forms import OpeningForm
 from app.federation.pictures import Seen, see
 from app.indicators import dictionary
 from app.provisioning import NewPerson, open_and_invite
+from app.publications import sheet_queries
 from app.publications.queries import INDICATORS, YEARS
 from app.web.answers import Answer, Raw, done, download, page
 from app.web.errors import NotFound
@@ -37,6 +38,8 @@ def dashboard(visit: Visit) -> Answer:
         published=len({row.slug for row in rows if row.edition is not None}),
         asked=len({row.slug for row in rows}),
         latest=visit.db.all(queries.LATEST_EDITIONS),
+        waiting=visit.db.all(sheet_queries.WAITING),
+        standing=visit.db.value(sheet_queries.STANDING_IN_ALL),
     )
 
 

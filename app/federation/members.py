@@ -8,6 +8,7 @@ from app.accounts.permissions import Right
 from app.federation import queries
 from app.federation.forms import AdministratorForm, MembershipForm
 from app.provisioning import NewPerson, has_administrator, send_invitation
+from app.publications import sheet_queries
 from app.web.answers import Answer, done, page
 from app.web.errors import NotFound
 from app.web.forms import RuleRefused, deed
@@ -140,6 +141,7 @@ def _page(visit: Visit, row: Any, form: AdministratorForm | None = None, status:
         row=row,
         lonely=lonely and visit.can(Right.FEDERATION_ADMINISTER),
         form=form or AdministratorForm(),
+        sheets=visit.db.all(sheet_queries.STANDING_OF, association_id=row.id),
         publications=visit.db.all(queries.EDITIONS_OF, association_id=row.id),
         trail=[(_("Adhérents"), visit.url("federation:associations")), (row.name, None)],
     )

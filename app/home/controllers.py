@@ -109,7 +109,9 @@ SEARCHED = (
     ("units", "units:show", Right.RESIDENCES_READ),
     ("dwellings", "dwellings:show", Right.WORKS_READ),
     ("orders", "orders:show", Right.WORKS_READ),
+    ("dossiers", "dossiers:show", Right.FUNDING_READ),
     ("landlords", "landlords:show", Right.WORKS_READ),
+    ("sheets", "sheets:show", Right.SHEETS_READ),
     ("residences", "residences:show", Right.RESIDENCES_READ),
 )
 

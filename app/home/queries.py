@@ -22,8 +22,10 @@ from sqlalchemy import (
 from sqlalchemy import func as sql
 
 from app.folding import fold
+from app.funding.dossier_models import Dossier
 from app.home.lines import LINES, SOON
 from app.home.putting_off import TODAY
+from app.initiatives.models import Sheet
 from app.residences.models import Residence, Unit
 from app.residences.queries import IN_SERVICE, IS_CLOSED, IS_HERE, IS_OCCUPIED
 from app.residences.stay_models import (
@@ -215,6 +217,17 @@ ORDERS = (
     .order_by(Order.year.desc(), Order.rank.desc())
     .limit(bindparam("most", type_=Integer))
 )
+DOSSIERS = (
+    select(Dossier.number, Dossier.title, Dossier.year_from, Dossier.year_to)
+    .order_by(Dossier.year_from.desc(), Dossier.title_key, Dossier.number)
+    .limit(bindparam("most", type_=Integer))
+)
+# The association's own; the published ones of others have a search of their own, over every word of theirs.
+SHEETS = (
+    select(Sheet.number, Sheet.title, Sheet.place)
+    .order_by(Sheet.title, Sheet.number)
+    .limit(bindparam("most", type_=Integer))
+)
 _LANDLORD_WORDS = _plain(sql.concat("bailleur ", Landlord.name, " ", Landlord.first_name, " ", Landlord.town))
 
 
@@ -233,6 +246,8 @@ TEXTS = {
     "landlords": (LANDLORDS, _LANDLORD_WORDS),
     # for who may not read the names of landlords who are persons
     "companies": (LANDLORDS.where(Landlord.kind == COMPANY), _LANDLORD_WORDS),
+    "dossiers": (DOSSIERS, _plain(sql.concat("dossier ", Dossier.title, " ", Dossier.year_from))),
+    "sheets": (SHEETS, _plain(sql.concat("fiche ", Sheet.title, " ", Sheet.place))),
     "orders": (
         ORDERS,
         _plain(sql.concat("chantier ", Order.label, " ", Order.work, " ", Dwelling.address, " ", Dwelling.town)),

@@ -84,6 +84,12 @@ WAITING = (
     .where(_is_last, ~_answered)
     .order_by(SheetProposal.proposed_at, SheetProposal.id)
 )
+STANDING_IN_ALL = select(sql.count(PublishedSheet.id)).where(PublishedSheet.left_at.is_(None))
+STANDING_OF = (
+    select(PublishedSheet.title, PublishedSheet.sheet_number, PublishedSheet.published_at, PublishedSheet.is_public)
+    .where(PublishedSheet.association_id == _OWN, PublishedSheet.left_at.is_(None))
+    .order_by(PublishedSheet.title, PublishedSheet.sheet_number)
+)
 LAST_PROPOSAL = (
     select(SheetProposal, Association)
     .join(Association, Association.id == SheetProposal.association_id)

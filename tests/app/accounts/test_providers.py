@@ -118,6 +118,22 @@ def test_who_is_linked_signs_in_and_comes_back_to_the_page_asked_for(with_provid
     assert is_in(browser)
 
 
+def test_proconnect_is_asked_with_its_own_parameters_and_no_other(with_providers, idp):
+    """It refuses what it does not know (Y000400) and wants state and nonce of 32 signs at least; the claims asked are
+    those of the setting."""
+    scopes = ("openid", "given_name", "usual_name", "email", "siret", "uid")
+    claims = '{"id_token":{"amr":{"essential":true}}}'
+    browser = Browser(with_providers(pkce=False, userinfo="signed", scopes=scopes, claims=claims))
+    browser.get("/sign-in")
+    gone = urlsplit(browser.post("/sign-in/with/idp").headers["location"])
+    asked = {name: values[0] for name, values in parse_qs(gone.query).items()}
+    assert set(asked) == {"response_type", "client_id", "redirect_uri", "scope", "state", "nonce", "claims"}
+    assert (asked["response_type"], asked["scope"], asked["claims"]) == ("code", " ".join(scopes), claims)
+    assert asked["redirect_uri"] == f"{HOME}/sign-in/with/idp/return"
+    assert min(len(asked["state"]), len(asked["nonce"])) >= 32
+    assert asked["state"] != asked["nonce"]
+
+
 def test_without_a_provider_there_is_no_button_and_no_way(world):
     browser = Browser(world)
     assert "/sign-in/with/" not in browser.get("/sign-in").text
@@ -577,6 +593,7 @@ def test_a_file_of_providers_is_read(tmp_path):
         ('"signed"', '"maybe"', "userinfo"),
         ('code = "proconnect"', 'code = "Pro Connect"', "small letters"),
         ('["mfa"]', '"mfa"', "a list is meant"),
+        ('{"amr":{"essential":true}}}\'', "{'", "no JSON object"),
         ("[[provider]]", "[[provider", "cannot be read"),
     ],
 )

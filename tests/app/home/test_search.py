@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 
+from app.funding.dossier_models import Dossier
+from app.initiatives.models import Sheet
 from tests.app.residences.builders import a_departure, a_residence, a_stay
 from tests.app.residences.pages import plain
 
@@ -97,3 +99,20 @@ def test_enter_opens_the_first_answer(world, house, typed, leads):
 def test_enter_on_nothing_says_so(world, house):
     assert "Aucun résultat pour « zzz »" in found(world.as_("nadia"), "zzz&open=1")
     assert world.as_("bruno").get("/a/valence/search?q=tanneur&open=1").status_code == 200
+
+
+def test_it_finds_a_sheet_of_ours_and_a_dossier_for_who_may_read_them(world, house):
+    with world.inside("valence") as db:
+        db.add(Sheet(title="Le bail glissant à l’étape", place="Die"))
+        db.add(Dossier(kind="action", title="Étape et bail", year_from=2026, year_to=2027))
+    flora = found(world.as_("flora"), "bail etape")
+    assert "Fiches Le bail glissant à l’étape Die" in flora
+    assert "Dossiers Étape et bail 2026–2027" in flora
+    assert "Chercher aussi dans les fiches publiées" in flora
+    assert "/a/valence/sheets?q=bail+etape" in world.as_("flora").get("/a/valence/search?q=bail etape").text
+    andre = found(world.as_("andre"), "bail etape")
+    assert "Étape et bail" in andre
+    assert "glissant" not in andre
+    assert "fiches publiées" not in andre
+    opened = world.as_("flora").get("/a/valence/search?q=glissant&open=1")
+    assert opened.headers["location"].startswith("/a/valence/sheets/")

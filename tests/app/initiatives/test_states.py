@@ -264,3 +264,21 @@ def test_others_say_that_they_did_the_same_once_and_may_take_it_back(roanne, pub
     assert roanne.as_("denis").post(f"/a/roanne/sheets/catalogue/{slug}/adoption", {"said": ""}).status_code == 409
     assert odile.post(f"{page}/adoption/removal").status_code == 303
     assert "À Valence, depuis 2024." not in odile.get(page).text
+
+
+def test_the_head_offices_first_page_says_what_waits_and_the_members_page_what_stands(roanne, write):
+    number = write(title="Sur le tableau de bord")
+    helene, decide = roanne.as_("helene"), f"/federation/sheets/roanne/{number}"
+
+    def waits():
+        return plain(helene.get("/federation").text.split('id="sheets"')[1].split("</section>")[0])
+
+    assert "Sur le tableau de bord" not in waits()
+    assert roanne.as_("denis").post(f"/a/roanne/sheets/{number}/proposal").status_code == 303
+    assert "attend votre décision" in waits() or "attendent votre décision" in waits()
+    assert "Sur le tableau de bord" in waits()
+    assert "Sur le tableau de bord" not in helene.get("/federation/members/roanne").text
+    assert helene.post(f"{decide}/publication").status_code == 303
+    assert "Sur le tableau de bord" not in waits()
+    assert "fiche au catalogue" in waits() or "fiches au catalogue" in waits()
+    assert "Sur le tableau de bord publiée le 23 nov. 2026" in plain(helene.get("/federation/members/roanne").text)
