@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from pypdf import PdfReader, PdfWriter
+from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
+from pypdf.generic import BooleanObject, DictionaryObject, NameObject
 from sqlalchemy import bindparam, select
 
 from app import papers
@@ -125,7 +126,10 @@ def zipped(dossier: Any, sender: Any, pieces: Sequence[Piece], lacking: Sequence
 
 def joined(dossier: Any, sender: Any, pieces: Sequence[Piece], lacking: Sequence[str]) -> bytes:
     """The cover with the page of each paper, then the papers; images become pages. A PDF that cannot be read (locked,
-    broken) is named on the cover instead."""
+    broken) is named on the cover instead.
+
+    The cover keeps its tags; the papers come as they were sent, so that the whole says neither that it is PDF/A nor
+    that every page is tagged."""
     readable: list[tuple[Piece, PdfReader]] = []
     apart = list(lacking)
     for piece in pieces:
@@ -143,14 +147,33 @@ def joined(dossier: Any, sender: Any, pieces: Sequence[Piece], lacking: Sequence
     for piece, reader in readable:
         rows.append([piece.title, f"page {at}"])
         at += len(reader.pages)
-    writer = PdfWriter()
-    writer.append(io.BytesIO(cover(dossier, sender, rows, apart)), outline_item="Sommaire", import_outline=False)
+    writer = PdfWriter(clone_from=io.BytesIO(cover(dossier, sender, rows, apart)))
+    _promise_less(writer)
+    writer.add_outline_item(title="Sommaire", page_number=0)
     for piece, reader in readable:
         writer.append(reader, outline_item=piece.title, import_outline=False)
+    for page in writer.pages[front:]:
+        _leave_the_tree(page)
     writer.add_metadata({"/Title": f"Dossier {dossier.number} : {dossier.title}"})
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
+
+
+def _promise_less(writer: PdfWriter) -> None:
+    """The cover says that it is PDF/A with every page tagged; the whole cannot (ISO 32000-1, 14.7.1: suspects)."""
+    root = writer.root_object
+    for name in ("/Metadata", "/OutputIntents", "/Outlines"):
+        root.pop(NameObject(name), None)
+    told = DictionaryObject({NameObject("/Marked"): BooleanObject(True), NameObject("/Suspects"): BooleanObject(True)})
+    root[NameObject("/MarkInfo")] = told
+
+
+def _leave_the_tree(page: PageObject) -> None:
+    """A page of another document would be taken for a page of the cover in the tree of tags."""
+    page.pop(NameObject("/StructParents"), None)
+    for one in page.get("/Annots") or []:
+        one.get_object().pop(NameObject("/StructParent"), None)
 
 
 def as_page(piece: Piece) -> bytes:

@@ -126,6 +126,34 @@ def test_one_pdf_has_its_contents_and_a_page_for_each_paper(visit, world, dossie
     assert len(read.pages) == 2
     assert "page 2" in read.pages[0].extract_text().replace("\xa0", " ")
     assert [one.title for one in read.outline] == ["Sommaire", "Statuts"]
+    root = read.root_object
+    assert "/StructTreeRoot" in root, "the cover keeps its tags"
+    assert str(root["/Lang"]).startswith("fr")
+    told = read.pages[0]["/StructParents"]
+    assert told in root["/StructTreeRoot"]["/ParentTree"]["/Nums"]
+    assert "/StructParents" not in read.pages[1]
+    assert root["/MarkInfo"]["/Suspects"], "not every page is tagged"
+    assert "/Metadata" not in root, "it does not say that it is PDF/A"
+    assert "n’est donc pas un PDF/A" in visit(f"{dossier}/pack/new").text
+
+
+def test_the_tags_of_the_cover_speak_of_its_own_pages():
+    pieces = [Piece("Statuts", "pdf", paper()), Piece("Statuts bis", "pdf", paper())]
+    read = pypdf.PdfReader(io.BytesIO(joined(_Named, _Named, pieces, [])))
+    assert len(read.pages) == 3
+    front = read.pages[0].indirect_reference.idnum
+    seen, left = set(), [read.root_object["/StructTreeRoot"]]
+    while left:
+        one = left.pop()
+        if isinstance(one, pypdf.generic.IndirectObject):
+            one = one.get_object()
+        if isinstance(one, list):
+            left += list(one)
+        elif isinstance(one, dict):
+            if "/Pg" in one:
+                seen.add(one.raw_get("/Pg").idnum)
+            left += [one.raw_get("/K")] if "/K" in one else []
+    assert seen == {front}
 
 
 def a_picture() -> bytes:
