@@ -67,7 +67,17 @@ def clash(visit: Any, form: Form, theirs: Form, row: Any, *, title: str, back: s
 
 def already_done(sentence: str, href: str, words: str) -> Answer:
     """409 for a deed done meanwhile: « Ce départ a déjà été enregistré par Nadia. », with a link « Voir le séjour »."""
-    return page("errors/already-done.html", part="form", status=409, sentence=sentence, href=href, words=words)
+    return _stopped(_("Déjà enregistré"), sentence, href, words)
+
+
+def not_now(sentence: str, href: str, words: str) -> Answer:
+    """409 for a deed whose turn it is not: « Un début vient après la visite. », with a link « Voir le chantier »."""
+    return _stopped(_("Pas à cette étape"), sentence, href, words)
+
+
+def _stopped(title: str, sentence: str, href: str, words: str) -> Answer:
+    shown = {"title": title, "sentence": sentence, "href": href, "words": words}
+    return page("errors/already-done.html", part="form", status=409, **shown)
 
 
 def _as_posted(field: Any) -> list[str]:

@@ -158,3 +158,16 @@ def test_the_photos_of_an_inspection_are_sent_the_same_way(people, site):
     expect(page.locator(".uploads li")).to_have_count(2)
     page.locator("main form .btn-primary").click()
     expect(page.locator(".photos li")).to_have_count(count + 2)
+
+
+def test_a_photograph_of_a_snag_leaves_as_soon_as_it_is_taken(people, site):
+    order, snag = site.rows(
+        "select t.number, g.number from app.snags g join app.orders t on t.tenant_id = g.tenant_id"
+        f" and t.id = g.order_id {OF_ROANNE} where g.lifted_on is null and g.undone_at is null limit 1"
+    )[0]
+    page = people.page("coordinator", viewport={"width": 390, "height": 844})
+    page.goto(f"/a/roanne/orders/{order}/documents/new?snag={snag}")
+    with elsewhere(page):
+        page.locator("main input[type=file]").set_input_files(file("joint.png", png()))
+    says(page.locator(".flash"), "« joint.png » est ajouté.")
+    assert ("joint.png",) in site.rows(KEPT, order)

@@ -128,7 +128,10 @@ document.addEventListener("submit", (event) => {
 
 document.addEventListener("change", (event) => {
   const form = event.target.form
-  if (event.target.matches("input[type=file]") && form && boxOf(form)) add(form)
+  if (!event.target.matches("input[type=file]") || !form || !boxOf(form)) return
+  add(form)
+  const idle = form.getAttribute("aria-busy") !== "true"
+  if (idle && "atOnce" in boxOf(form).dataset) sendAll(form, unsent(form))
 })
 
 document.addEventListener("click", (event) => {

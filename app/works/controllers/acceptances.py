@@ -5,7 +5,7 @@ from typing import Any
 
 from app.accounts.permissions import Right
 from app.web.answers import Answer, done, page
-from app.web.conflict import already_done
+from app.web.conflict import not_now
 from app.web.forms import deed
 from app.web.i18n import gettext as _
 from app.web.i18n import ngettext
@@ -79,7 +79,7 @@ def _not_now(visit: Visit, found: OrderPage) -> Answer | None:
     if "received" in stages.may_follow(found.stage) and found.stage == "in_progress":
         return None
     sentence = stages.why_not(found.stage, "received")
-    return already_done(sentence, visit.url("orders:show", number=found.head.number), _("Voir le chantier"))
+    return not_now(sentence, visit.url("orders:show", number=found.head.number), _("Voir le chantier"))
 
 
 def _form(visit: Visit, found: OrderPage, posted: Any = None) -> AcceptanceForm:

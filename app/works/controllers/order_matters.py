@@ -4,7 +4,7 @@ from typing import Any
 
 from app.accounts.permissions import Right
 from app.web.answers import Answer, done, page
-from app.web.conflict import already_done
+from app.web.conflict import already_done, not_now
 from app.web.errors import NotFound
 from app.web.forms import Form, RuleRefused, deed
 from app.web.i18n import gettext as _
@@ -112,7 +112,7 @@ def invoice(visit: Visit, number: int) -> Answer:
     found = read_order(visit, number, whole=False)
     if "invoiced" not in stages.may_follow(found.stage):
         address = visit.url("orders:show", number=number)
-        return already_done(stages.why_not(found.stage, "invoiced"), address, _("Voir le chantier"))
+        return not_now(stages.why_not(found.stage, "invoiced"), address, _("Voir le chantier"))
     lines = [{"number": row.number, "invoiced": as_line(row).amount} for row in found.lines]
     form = InvoiceForm(None, data={"happened_on": clock.today(), "lines": lines})
     return _invoice_page(visit, found, form, 200)

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.accounts.permissions import Right
 from app.web.answers import Answer, done, page
-from app.web.conflict import already_done
+from app.web.conflict import already_done, not_now
 from app.web.forms import Form, RuleRefused, deed
 from app.web.i18n import gettext as _
 from app.web.i18n import lazy_gettext as _l
@@ -103,9 +103,8 @@ def _not_now(visit: Visit, found: OrderPage, stage: str) -> Answer | None:
     made = next((row for row in found.steps if row.stage == stage and row.undone_at is None), None)
     if made and made.made_by:
         sentence = _("« %(step)s » a déjà été noté par %(who)s.") % {"step": SENTENCES[stage], "who": made.made_by}
-    else:
-        sentence = stages.why_not(found.stage, stage)
-    return already_done(sentence, address, _("Voir le chantier"))
+        return already_done(sentence, address, _("Voir le chantier"))
+    return not_now(stages.why_not(found.stage, stage), address, _("Voir le chantier"))
 
 
 def _step_page(visit: Visit, found: OrderPage, kind: Kind, form: Form, status: int = 200) -> Answer:

@@ -4,7 +4,7 @@ from typing import Any
 
 from app.accounts.permissions import Right
 from app.web.answers import Answer, download
-from app.web.conflict import already_done
+from app.web.conflict import not_now
 from app.web.errors import NotFound
 from app.web.i18n import gettext as _
 from app.web.routes import get
@@ -45,7 +45,7 @@ def letter(visit: Visit, number: int) -> Answer:
 
 
 def _not_yet(visit: Visit, found: OrderPage, sentence: str) -> Answer:
-    return already_done(sentence, visit.url("orders:show", number=found.head.number), _("Voir le chantier"))
+    return not_now(sentence, visit.url("orders:show", number=found.head.number), _("Voir le chantier"))
 
 
 def _sender(visit: Visit) -> Any:

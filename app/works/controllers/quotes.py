@@ -6,7 +6,7 @@ from typing import Any
 
 from app.accounts.permissions import Right
 from app.web.answers import Answer, done, download, page
-from app.web.conflict import already_done
+from app.web.conflict import not_now
 from app.web.forms import RuleRefused, deed
 from app.web.i18n import gettext as _
 from app.web.rooms import there
@@ -145,7 +145,7 @@ def _settled(visit: Visit, found: OrderPage) -> Answer | None:
     if found.stage in stages.BEFORE_WORKS:
         return None
     sentence = _("Le devis ne change plus une fois accepté. Annulez d’abord les étapes suivantes.")
-    return already_done(sentence, visit.url("orders:show", number=found.head.number), _("Voir le chantier"))
+    return not_now(sentence, visit.url("orders:show", number=found.head.number), _("Voir le chantier"))
 
 
 def _prices(visit: Visit, found: OrderPage, form: QuoteForm) -> Sequence[Any]:
