@@ -1,13 +1,22 @@
 """« Mon compte »: one's sessions, how the product speaks and looks, one's password."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
-from app.accounts import factor_queries, passwords, people, provider_pages, queries, sessions, throttle
+from app.accounts import (
+    factor_queries,
+    passwords,
+    people,
+    provider_pages,
+    queries,
+    sessions,
+    share_words,
+    throttle,
+)
 from app.accounts.forms import PasswordChangeForm, PreferencesForm
 from app.accounts.link_pages import renew
 from app.accounts.models import Account
-from app.accounts.place_pages import mine
 from app.web.answers import Answer, done, page
 from app.web.errors import NotFound
 from app.web.i18n import gettext as _
@@ -112,8 +121,20 @@ def _page(visit: Visit, form: PreferencesForm, status: int = 200) -> Answer:
         links=visit.db.objects(factor_queries.LINKS, account=me.account_id),
         providers=provider_pages.offered(visit),
         ways=visit.db.first(factor_queries.HELD, account=me.account_id),
-        accesses=[place for place in mine(visit) if place["audience"] == "partner"],
+        accesses=_accesses(visit),
     )
+
+
+def _accesses(visit: Visit) -> list[dict[str, Any]]:
+    """What associations share with this person: what, by whom, until when; a link to what is open."""
+    today, found = clock.today(), []
+    for one in visit.db.all(queries.SHARES, account_id=_me(visit).account_id):
+        is_open = share_words.is_open(one, today) and one.suspended_at is None
+        href = visit.url("partners:share", workspace=one.slug, number=one.number) if is_open else None
+        standing = share_words.standing(one, today)
+        found.append({"title": share_words.title(one.label), "by": one.name, "until": one.until, "href": href,
+                      "standing": standing})  # fmt: skip
+    return found
 
 
 def _password_page(visit: Visit, form: PasswordChangeForm, status: int = 200) -> Answer:
