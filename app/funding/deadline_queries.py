@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import Date, Integer, String, and_, bindparam, case, cast, literal, null, or_, select, union_all
+from sqlalchemy import Date, Integer, String, and_, bindparam, case, cast, literal, null, or_, select, tuple_, union_all
 from sqlalchemy import func as sql
 from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
+from sqlalchemy.orm import aliased
 
 from app.accounts.models import Membership
 from app.accounts.queries import LIVE_MEMBERSHIP
@@ -17,6 +18,7 @@ from app.funding.payment_models import FundingPayment, Instalment
 from app.funding.plan_models import FundingAct, FundingLine
 from app.funding.report_models import FinancialReport
 from app.funding.report_queries import FIRST_SENT, IS_OWED
+from app.funding.state import SIGNED
 from tenants.joins import of, same
 from tenants.registry import Member
 
@@ -77,9 +79,36 @@ _MILESTONES = (
     .join(Dossier, same(Milestone, Dossier, Milestone.dossier_id))
     .where(~_IS_OVER)
 )  # fmt: skip
+# A payment fills the instalments of its line in the order of their dates: one is paid on the day when the sum paid
+# reached it and all those before, for as long as the sum still does (a claw-back takes it away again).
+_SOONER = aliased(Instalment)
+_OWED = (
+    select(sql.sum(_SOONER.amount))
+    .where(
+        _SOONER.tenant_id == Instalment.tenant_id,
+        _SOONER.line_id == Instalment.line_id,
+        tuple_(_SOONER.due_on, _SOONER.number) <= tuple_(Instalment.due_on, Instalment.number),
+    )
+    .correlate(Instalment)
+    .scalar_subquery()
+)
+_SUMS = (
+    select(
+        FundingPayment.paid_on,
+        sql.sum(SIGNED).over(order_by=(FundingPayment.paid_on, FundingPayment.number)).label("so_far"),
+        sql.sum(SIGNED).over().label("at_last"),
+    )
+    .where(
+        FundingPayment.tenant_id == Instalment.tenant_id,
+        FundingPayment.line_id == Instalment.line_id,
+        FundingPayment.undone_at.is_(None),
+    )
+    .correlate(Instalment)
+    .lateral("sums")
+)
 _PAID_ON = (
-    select(sql.max(FundingPayment.paid_on))
-    .where(of(FundingPayment, FundingPayment.instalment_id, Instalment), FundingPayment.undone_at.is_(None))
+    select(sql.min(_SUMS.c.paid_on))
+    .where(_SUMS.c.so_far >= _OWED, _SUMS.c.at_last >= _OWED)
     .correlate(Instalment)
     .scalar_subquery()
 )

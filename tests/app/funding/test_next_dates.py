@@ -10,7 +10,7 @@ from app.funding.deadlines import dates
 from app.funding.dossier_models import Dossier, DossierStep, Milestone
 from app.funding.dossier_queries import LISTED
 from app.funding.funder_models import Funder, FunderDeadline
-from app.funding.payment_models import Instalment
+from app.funding.payment_models import FundingPayment, Instalment
 from app.funding.plan_models import FundingAct, FundingLine
 from tests.app.funding.test_payments import plain
 from tests.world import TODAY
@@ -87,3 +87,25 @@ def test_the_list_says_what_comes_next_in_words(visit, dated):
     assert "Prochaine échéance" in seen
     assert "Jalon : Jalon" in seen
     assert "en retard de" in seen
+
+
+def test_a_payment_ends_the_instalments_that_it_fills_in_the_order_of_their_dates(world):
+    with world.inside("valence") as db:
+        made = Dossier(kind="action", title="Versements", year_from=2026, year_to=2026)
+        db.add(made)
+        line = FundingLine(dossier_id=made.id, rank=1, name="Un financeur", nature="subsidy", asked=Decimal(100))
+        db.add(line)
+        db.add(FundingAct(line_id=line.id, kind="notified", acted_on=date(2026, 1, 2), amount=Decimal(100)))
+        for due_on, amount in ((date(2026, 3, 1), 30), (date(2026, 6, 1), 30), (date(2026, 9, 1), 40)):
+            db.add(Instalment(line_id=line.id, kind="instalment", due_on=due_on, amount=Decimal(amount)))
+
+        def paid(day: date, amount: int, kind: str = "received") -> list[date | None]:
+            db.add(FundingPayment(line_id=line.id, kind=kind, paid_on=day, amount=Decimal(amount)))
+            found = dates(db, TODAY, None, everyone=True, days=400, back=4000)
+            return [one.done_on for one in found if one.source == "instalment" and one.dossier == made.number]
+
+        first, second = date(2026, 3, 20), date(2026, 7, 1)
+        assert paid(first, 25) == [None, None, None]
+        assert paid(second, 20) == [second, None, None]
+        assert paid(date(2026, 7, 2), 15) == [second, date(2026, 7, 2), None]
+        assert paid(date(2026, 7, 3), 5, "given_back") == [second, None, None]
