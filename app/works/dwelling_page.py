@@ -125,6 +125,14 @@ def clock_sentence(line: Any, today: date) -> str:
     return said + " " + _("Étape en cours : %(stage)s.") % {"stage": waits_for(line.stage, line.stage_on, today)}
 
 
+def is_promised(line: Any, history: Iterable[Any]) -> bool:
+    """Whether a household has accepted the dwelling since it is empty. history: rows of dwelling_story.HISTORY."""
+    return bool(line.is_empty) and any(
+        row.kind == "proposal" and row.b == "accepted" and row.undone_at is None and row.on_day >= line.vacant_on
+        for row in history
+    )
+
+
 def median_sentence(line: Any, today: date) -> str:
     """« médiane de l’année : 88 jours (24 logements) »; empty where nothing was let again that year."""
     if line.vacancy_id is None or not line.relet:

@@ -11,7 +11,7 @@ from app.web.i18n import ngettext
 from app.web.listed import in_words
 from app.web.rooms import there
 from app.web.visit import Visit
-from app.web.words import day, days_count, inside, month, months_count
+from app.web.words import day, days_count, inside, month, months_count, typo
 from app.works.days import Stage
 
 # situation -> (words, tone of the pill)
@@ -99,9 +99,8 @@ def waits_for(stage: str, since: date, today: date) -> str:
 # -- conventions ------------------------------------------------------------------------------------------------------
 def convention_name(kind: str, level: str) -> str:
     """« Convention Anah avec travaux · Loc2 : loyer social »."""
-    return " · ".join(
-        in_words(name, code) for name, code in (("convention_kinds", kind), ("convention_levels", level)) if code
-    )
+    pairs = (("convention_kinds", kind), ("convention_levels", level))
+    return typo(" · ".join(in_words(name, code) for name, code in pairs if code))
 
 
 def convention_words(row: Any) -> tuple[str, str, str]:

@@ -18,7 +18,16 @@ from app.works.controllers.shared import held
 from app.works.days import add_months
 from app.works.dwelling_forms import DwellingForm
 from app.works.dwelling_models import Dwelling
-from app.works.dwelling_page import alerts, cells, clock_chart, clock_of, clock_sentence, median_sentence, payers
+from app.works.dwelling_page import (
+    alerts,
+    cells,
+    clock_chart,
+    clock_of,
+    clock_sentence,
+    is_promised,
+    median_sentence,
+    payers,
+)
 from app.works.export import list_of_dwellings
 from app.works.places import escaped, landlord_name, tabs, trail
 from app.works.state import EMPTY, IN_WORKS, LEFT, LET, OCCUPIED, READY, VACANT
@@ -113,7 +122,7 @@ def show(visit: Visit, number: int) -> Answer:
         chart=clock_chart(line, clock.today()),
         alerts=alerts(visit, line, told["conventions"], snags),
         trail=trail(visit, "dwellings", (line.label, None)),
-        **_actions(visit, number, line),
+        **_actions(visit, number, line, promised=told["promised"]),
     )
 
 
@@ -137,6 +146,7 @@ def _told(visit: Visit, number: int) -> tuple[Any, dict[str, Any]]:
     if line is None:
         raise NotFound
     ahead = add_months(today, line.warn_months)
+    history = visit.db.all(dwelling_story.HISTORY, dwelling_id=line.id)
     return line, {
         "dwelling": line,
         "type": in_words("unit_types", line.type),
@@ -144,7 +154,8 @@ def _told(visit: Visit, number: int) -> tuple[Any, dict[str, Any]]:
         "cells": cells(visit, line, today),
         "sentence": clock_sentence(line, today),
         "median": median_sentence(line, today),
-        "events": dwelling_events(visit, visit.db.all(dwelling_story.HISTORY, dwelling_id=line.id)),
+        "events": dwelling_events(visit, history),
+        "promised": is_promised(line, history),
         "payers": _payers(visit, line),
         "conventions": visit.db.all(convention_queries.OF_DWELLING, dwelling_id=line.id, today=today, soon=ahead),
         "convention": convention_words,
@@ -157,7 +168,7 @@ def _payers(visit: Visit, line: Any) -> dict[str, Any] | None:
     return payers(visit.db.all(dwelling_story.PAYERS, dwelling_id=line.id, vacancy_id=line.vacancy_id))
 
 
-def _actions(visit: Visit, number: int, line: Any) -> dict[str, Any]:
+def _actions(visit: Visit, number: int, line: Any, *, promised: bool) -> dict[str, Any]:
     """One filled button by situation: what a vacant, a ready, a let dwelling needs next."""
     demand = {
         "label": _("Demander des travaux"),
@@ -175,9 +186,9 @@ def _actions(visit: Visit, number: int, line: Any) -> dict[str, Any]:
     order = {"label": _("Voir le chantier"), "href": there(visit, "orders:show", READ, number=line.order or 0)}
     change = {"label": _("Modifier le logement"), "href": there(visit, "dwellings:edit", WRITE, number=number)}
     first = {
-        VACANT: [order if line.order else demand, let],
+        VACANT: [order, let] if line.order else [let] if promised else [demand, let],
         IN_WORKS: [order, let],
-        READY: [propose, let],
+        READY: [let] if promised else [propose, let],
     }.get(line.situation, [vacate])
     ways = offered(*first)
     is_empty = line.situation in EMPTY

@@ -68,6 +68,8 @@ def index(visit: Visit, number: int) -> Answer:
         situation=situation(dwelling.situation),
         is_empty=is_empty,
         open_ones=[one for one in made if proposing.is_open(one)],
+        refused=_refused(made),
+        let=there(visit, "leases:new", Right.WORKS_WRITE, number=number),
         rows=rows,
         wide=wide,
         fitting=len(fitting),
@@ -92,6 +94,11 @@ class _Row:
 
     def __init__(self, fit: Any) -> None:
         self.fit, self.number = fit, fit.household.number
+
+
+def _refused(made: Any) -> dict[int, Any]:
+    """The day on which a household and this dwelling did not meet, whoever refused."""
+    return {one.household: one.answered_on for one in made if one.answer in proposing.REFUSED and not one.undone_at}
 
 
 def _refusals(visit: Visit, number: int, made: Any) -> str:

@@ -1,6 +1,7 @@
 """Households and proposals by their pages: who fits and why, two at once, refusals, housing, how long they are kept."""
 
 import io
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -142,6 +143,10 @@ def test_first_refused_by_the_household_then_two_at_once_only_when_said_then_acc
     shortlist = words[words.index("Tous les ménages") : words.index("Propositions déjà faites")]
     assert "42-001" not in shortlist, "who has accepted is proposed nothing more"
     assert "refusée par le ménage (trop petit)" in words
+    assert "proposé déjà, refusé le" in shortlist, "who has refused this dwelling is told beside why it suits"
+    assert "Noter le bail" in words, "the next step of an accepted proposal"
+    home = world.as_("tariq").get(f"{ROOT}/dwellings/{made['dwelling']}").text
+    assert re.search(r'class="btn btn-primary" href="[^"]*/lease/new"', home)
 
     lease = f"{ROOT}/dwellings/{made['dwelling']}/lease/new"
     tariq = world.as_("tariq")
