@@ -23,7 +23,7 @@ SECTIONS: dict[str, dict[str, tuple[Any, Any]]] = {
         ),
         "documents": (
             _l("Pièces"),
-            _l("les pièces valables de la résidence, à télécharger, marquées au nom de la personne"),
+            _l("les pièces valables de la résidence, à télécharger, marquées au nom de qui lit"),
         ),
     },
     "agreement": {
@@ -48,7 +48,7 @@ SECTIONS: dict[str, dict[str, tuple[Any, Any]]] = {
         ),
         "documents": (
             _l("Pièces"),
-            _l("les pièces valables du dossier, de sa résidence et de l’association, marquées au nom de la personne"),
+            _l("les pièces valables du dossier, de la résidence et de l’association, marquées au nom de qui lit"),
         ),
         "results": (_l("Résultats"), _l("l’occupation de la résidence financée, en nuits par année")),
     },
