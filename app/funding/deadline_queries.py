@@ -112,13 +112,24 @@ _PAID_ON = (
     .correlate(Instalment)
     .scalar_subquery()
 )
+# Nothing is expected but what is notified.
+_IS_NOTIFIED = (
+    select(FundingAct.id)
+    .where(
+        of(FundingAct, FundingAct.line_id, FundingLine),
+        FundingAct.kind == "notified",
+        FundingAct.undone_at.is_(None),
+    )
+    .correlate(FundingLine)
+    .exists()
+)
 _WHOSE = sql.coalesce(sql.nullif(FundingLine.name, ""), Funder.name)
 _INSTALMENTS = (
     _one("instalment", Instalment.number, Instalment.kind, _WHOSE, Instalment.due_on, _PAID_ON, Dossier.made_by)
     .join(FundingLine, same(Instalment, FundingLine, Instalment.line_id))
     .outerjoin(Funder, same(FundingLine, Funder, FundingLine.funder_id))
     .join(Dossier, same(FundingLine, Dossier, FundingLine.dossier_id))
-    .where(~_IS_OVER)
+    .where(~_IS_OVER, _IS_NOTIFIED)
 )
 _NOTIFICATIONS = (
     _one("notification", FundingAct.number, literal("other"), _WHOSE, FundingAct.ends_on, null(), Dossier.made_by)

@@ -82,7 +82,8 @@ def _filled(visit: Visit, now: Any) -> dict[str, str] | None:
         return {"label": _("Demander des travaux"), "href": visit.url("orders:choose"), "icon": "plus"}
     if now.residences and visit.can(Right.STAYS_WRITE):
         return {"label": _("Faire entrer quelqu’un"), "href": visit.url("stays:new"), "icon": "plus"}
-    return None
+    new = there(visit, "dossiers:new", Right.FUNDING_WRITE)
+    return {"label": _("Nouveau dossier"), "href": new, "icon": "plus"} if new else None
 
 
 def _first_days(visit: Visit, now: Any) -> list[dict[str, Any]]:

@@ -1,10 +1,12 @@
 """Deadlines: all that has a date in one list, moved with a reason, done late; calendars read without a session."""
 
 import re
+from datetime import date
 
 import icalendar
 import pytest
 
+from tests.app.funding.payment_rows import due, granted, paid
 from tests.app.funding.test_budgets import DOSSIER, PLANNED, typed
 from tests.app.funding.test_reports import plain
 
@@ -64,6 +66,23 @@ def test_a_report_that_is_due_is_a_date_like_the_others(visit):
     seen = plain(visit("/deadlines").text)
     assert "Compte rendu financier : 2025" in seen
     assert "en retard de 146 jours" in seen
+
+
+def test_money_that_came_is_not_awaited_whatever_payment_brought_it(visit, world):
+    """As the page of payments has it: a payment fills the schedule in the order of its dates."""
+    with world.inside("valence") as db:
+        line = granted(db, "Ascenseur", name="Caisse de retraite")
+        for on, amount in ((date(2026, 4, 30), "10000"), (date(2026, 9, 30), "10000"), (date(2027, 1, 31), "5000")):
+            due(db, line, on, amount)
+        paid(db, line, date(2026, 5, 12), "10000")
+        other = granted(db, "Cuisine", None, name="Mutuelle")
+        due(db, other, date(2026, 5, 1), "25000")
+    seen = plain(visit("/deadlines?until=far").text)
+    told = seen.split("Versement attendu : Caisse de retraite")[1:]
+    assert len(told) == 2, "the first part is paid"
+    assert "en retard de 54 jours" in told[0]
+    assert "dans 69 jours" in told[1]
+    assert "Versement attendu : Mutuelle" not in seen, "nothing is expected before it is notified"
 
 
 def test_mine_are_mine_and_nobody_s(visit, world):

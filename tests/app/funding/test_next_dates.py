@@ -46,6 +46,9 @@ def dated(world):
                 if place % 5 == 0:
                     due_on = TODAY + timedelta(days=2 * place - 60)
                     db.add(Instalment(line_id=line.id, kind="advance", due_on=due_on, amount=Decimal(5)))
+                    if place % 7:
+                        told = date(2026, 1, 2)
+                        db.add(FundingAct(line_id=line.id, kind="notified", acted_on=told, amount=Decimal(100)))
                 if place % 7 == 0:
                     db.add(FundingAct(
                         line_id=line.id, kind="notified", acted_on=date(2026, 1, 2), amount=Decimal(100),

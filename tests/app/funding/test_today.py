@@ -131,3 +131,10 @@ def test_only_who_follows_the_money_puts_its_lines_off(world, visit, waiting):
     assert visit(path, who="ines").status_code == 403
     assert visit("/today/funding/period/1/postpone", who="flora").status_code == 404
     assert visit("/today/funding/plan/9999/postpone", who="flora").status_code == 404
+
+
+def test_who_looks_for_money_begins_a_dossier_from_the_first_page(visit, busy):
+    page = visit("/").text
+    assert "Nouveau dossier" in page
+    assert "/a/valence/dossiers/new" in page
+    assert "Nouveau dossier" not in visit("/", who="andre").text
