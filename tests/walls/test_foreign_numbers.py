@@ -3,6 +3,7 @@
 import itertools
 import re
 from collections.abc import Iterator
+from functools import cache
 from urllib.parse import quote
 
 import pytest
@@ -132,6 +133,11 @@ def asked_names(walls, browser, who: Knocker) -> dict[str, set[str]]:
     """path pattern -> the names of query parameters that our own pages write for it; "" holds all of them."""
     names: dict[str, set[str]] = {"": set()}
     shapes = {re.compile(re.sub(r"\{\w+\}", "[^/]+", path)): path for path, _route in routes(walls.app)}
+
+    @cache
+    def patterns_of(where: str) -> list[str]:
+        return [pattern for shape, pattern in shapes.items() if shape.fullmatch(where.rstrip("/") or "/")]
+
     for path, route in routes(walls.app):
         if route.method != "GET" or expected(route, path, who) != "open":
             continue
@@ -143,10 +149,9 @@ def asked_names(walls, browser, who: Knocker) -> dict[str, set[str]]:
         told = [(where, pair.split("=")[0]) for where, query in links for pair in query.split("&")]
         told += [(form.action, field.name) for form in seen.forms if form.method == "get" for field in form.fields]
         for where, name in told:
-            for shape, pattern in shapes.items():
-                if name and shape.fullmatch(where.rstrip("/") or "/"):
-                    names.setdefault(pattern, set()).add(name)
-                    names[""].add(name)
+            for pattern in patterns_of(where) if name else ():
+                names.setdefault(pattern, set()).add(name)
+                names[""].add(name)
     return names
 
 
