@@ -1,29 +1,32 @@
 """One embedded PostgreSQL for the whole run, one migrated template, one database per module that asks."""
 
+import logging
 import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import hypothesis
-import psycopg
 import pytest
 
-from app.main import create_app
 from app.provisioning import NewPerson, let_in, open_workspace
-from tenants import clock, migrating, server
+from tenants import clock, server
 from tenants.actor import Workspace
 from tenants.database import Database
 from tenants.settings import Settings
 from tests.counting import Counts, is_long, tell
-from tests.world import CAST, PASSWORD, TODAY, World, copy_of
+from tests.shared import sharing
+from tests.world import CAST, PASSWORD, TODAY, World, app_over, copy_of, migrated
 
 COUNTS = Counts()
+SHARED, STACK = pytest.StashKey[Path](), pytest.StashKey[ExitStack]()
 # A slow machine is no fault of the code.
 hypothesis.settings.register_profile("passerelle", deadline=None)
 hypothesis.settings.load_profile("passerelle")
+logging.getLogger("httpx").setLevel(logging.WARNING)  # a line for each of forty thousand requests tells nothing
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -45,6 +48,20 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """One of several processes hands what it counted to the one that tells."""
     if hasattr(session.config, "workeroutput"):
         session.config.workeroutput["counts"] = dict(COUNTS.lines)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """The process that tells holds what those that test share."""
+    if SHARED not in node.config.stash:
+        stack = node.config.stash[STACK] = ExitStack()
+        node.config.stash[SHARED] = stack.enter_context(sharing())
+    node.workerinput["shared"] = str(node.config.stash[SHARED])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if STACK in config.stash:
+        config.stash[STACK].close()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -84,23 +101,7 @@ def postgres() -> Iterator[server.Server]:
 @pytest.fixture(scope="session")
 def template(postgres: server.Server) -> Settings:
     """A migrated, empty database that the others are copied from."""
-    settings = Settings(
-        profile="test",
-        database_url=postgres.url("", "template_passerelle"),
-        migrate_url=postgres.url("postgres", "template_passerelle"),
-        data=Path(tempfile.mkdtemp(prefix="passerelle-data-")),
-        secret="x" * 40,
-        second_factor=False,
-        hosts=("localhost", "127.0.0.1", "testserver.local"),
-        base_url="http://testserver.local",
-    )
-    migrating.migrate(settings)
-    with psycopg.connect(settings.migrate_url) as hand:  # accesses end on the day that the tests live on
-        hand.execute(
-            f"create or replace function app.paris_today() returns date language sql stable parallel safe"
-            f" as $$ select date '{TODAY.isoformat()}' $$".encode()
-        )
-    return settings
+    return migrated(postgres, Path(tempfile.mkdtemp(prefix="passerelle-data-")))
 
 
 @pytest.fixture(autouse=True)
@@ -131,7 +132,7 @@ def world(postgres: server.Server, peopled: tuple[Settings, dict[str, Workspace]
     """This module's own copy: what one test writes, the next one of the same file sees."""
     settings, places = peopled
     own = copy_of(postgres, settings)
-    made = create_app(own)
+    made = app_over(own)
     database = made.state.services.database
     yield World(own, database, made, places)
     database.close()

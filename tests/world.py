@@ -1,21 +1,31 @@
 """The cast of the tests, the world they live in, and a browser that keeps cookies and tokens."""
 
+import copy
 import itertools
 import os
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+import httpx
 import psycopg
-from litestar.testing import TestClient
+from litestar import Litestar
+from litestar.datastructures import State
 
-from tenants import server, session
+from app.doors import admit
+from app.main import create_app
+from app.web.guard import headers_hook
+from app.web.routes import limiter
+from tenants import migrating, server, session
 from tenants.actor import Workspace, keeper
 from tenants.database import Database
 from tenants.settings import Settings
+from tests.wire import Wire
 
 TODAY = date(2026, 11, 23)
 PASSWORD = "passerelle-demo"
@@ -33,6 +43,51 @@ def copy_of(postgres: server.Server, settings: Settings) -> Settings:
         for (login,) in rows:
             connection.execute(f"grant connect on database {name} to {login}".encode())
     return replace(settings, database_url=postgres.url("", name), migrate_url=postgres.url("postgres", name))
+
+
+def migrated(postgres: server.Server, data: Path) -> Settings:
+    """A new database with every table and nothing in it, on the day that the tests live on."""
+    settings = Settings(
+        profile="test",
+        database_url=postgres.url("", "template_passerelle"),
+        migrate_url=postgres.url("postgres", "template_passerelle"),
+        data=data,
+        secret="x" * 40,
+        second_factor=False,
+        hosts=("localhost", "127.0.0.1", "testserver.local"),
+        base_url="http://testserver.local",
+    )
+    migrating.migrate(settings)
+    with psycopg.connect(settings.migrate_url) as hand:  # accesses end on the day that the tests live on
+        hand.execute(
+            f"create or replace function app.paris_today() returns date language sql stable parallel safe"
+            f" as $$ select date '{TODAY.isoformat()}' $$".encode()
+        )
+    return settings
+
+
+def app_over(settings: Settings) -> Litestar:
+    """The application over this database, as create_app makes it: its five hundred routes, which know the names of the
+    host alone, are built once in a process."""
+    if settings.hosts not in _BUILT:
+        _BUILT[settings.hosts] = create_app(settings)
+    made = copy.copy(_BUILT[settings.hosts])
+    database = Database(settings)
+    services = replace(
+        made.state.services,
+        settings=settings,
+        database=database,
+        limiter=limiter(settings.pool_size),
+        threads=ThreadPoolExecutor(settings.pool_size, thread_name_prefix="visit"),
+        admit=admit(database),
+    )
+    made.state = State({"services": services})
+    made.before_send = [headers_hook(settings)]
+    made.on_shutdown = [database.close]
+    return made
+
+
+_BUILT: dict[tuple[str, ...], Litestar] = {}
 
 
 # -- the cast ---------------------------------------------------------------------------------------------------------
@@ -85,8 +140,9 @@ class Browser:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.client = TestClient(world.app, base_url="http://testserver.local", raise_server_exceptions=False)
-        self.client.follow_redirects = False
+        # Unpacked: pages packed for the way are what the browsers of the journeys take.
+        headers = {"user-agent": "testclient", "accept-encoding": "identity"}
+        self.client = httpx.Client(transport=Wire(world.app), base_url="http://testserver.local", headers=headers)
         self.token = ""
 
     def get(self, path: str, **kwargs: Any) -> Any:

@@ -1,20 +1,23 @@
 """A browser, a served demo for each module, and people signed in. Whatever a page complains of fails its test."""
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app.main import create_app
 from app.seeding import seed
 from tenants import clock, migrating, server
+from tenants.database import Database
 from tenants.settings import Settings
 from tests.browser import ADVICE, find_browser, launch_arguments
 from tests.journeys.prepared import Guide, guide
 from tests.journeys.site import KINDS, PASSWORD, Site, serving
 from tests.journeys.watching import Watch
-from tests.world import TODAY, copy_of
+from tests.shared import apart, once, sharing
+from tests.world import TODAY, copy_of, migrated
 
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -43,15 +46,41 @@ def a_fixed_day() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def seeded(postgres: server.Server, template: Settings, a_fixed_day: None) -> Settings:
+def shared(request: pytest.FixtureRequest) -> Iterator[Path]:
+    """The folder of this run's processes; of this process alone when there is but one."""
+    given = getattr(request.config, "workerinput", {}).get("shared")
+    if given:
+        yield Path(given)
+        return
+    with sharing() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def postgres(shared: Path) -> server.Server:
+    """The server of the journeys, one for all processes: nothing here changes what holds for a whole server."""
+    return server.at(shared / "pg")
+
+
+@pytest.fixture(scope="session")
+def template(postgres: server.Server, shared: Path) -> Settings:
+    (shared / "data").mkdir(exist_ok=True)
+    return once(shared, "template", lambda: migrated(postgres, shared / "data"))
+
+
+@pytest.fixture(scope="session")
+def seeded(postgres: server.Server, template: Settings, shared: Path, a_fixed_day: None) -> Settings:
     """The demo as deploy/demo shows it on that day, copied by every module."""
-    settings = replace(copy_of(postgres, template), profile="demo")
-    made = create_app(settings)
-    database = made.state.services.database
-    seed(database, say=lambda _step: None)
-    database.close()
-    migrating.take_stock(settings)
-    return settings
+
+    def make() -> Settings:
+        settings = replace(apart(copy_of(postgres, template), shared / "data-seeded"), profile="demo")
+        database = Database(settings)
+        seed(database, say=lambda _step: None)
+        database.close()
+        migrating.take_stock(settings)
+        return settings
+
+    return apart(once(shared, "seeded", make), shared / f"data-seeded-{os.getpid()}")
 
 
 @pytest.fixture(scope="module")
@@ -62,10 +91,15 @@ def site(postgres: server.Server, seeded: Settings) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
-def guided(postgres: server.Server, seeded: Settings) -> tuple[Settings, Guide]:
+def guided(postgres: server.Server, seeded: Settings, shared: Path) -> tuple[Settings, Guide]:
     """The demo with something on every page, and where everything is; copied by the modules that look at all of it."""
-    with serving(copy_of(postgres, seeded)) as served:
-        return served.settings, guide(served)
+
+    def make() -> tuple[Settings, Guide]:
+        with serving(apart(copy_of(postgres, seeded), shared / "data-guided")) as served:
+            return served.settings, guide(served)
+
+    settings, found = once(shared, "guided", make)
+    return apart(settings, shared / f"data-guided-{os.getpid()}"), found
 
 
 @dataclass

@@ -5,7 +5,8 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
+from typing import Any
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from app.accounts.permissions import rights_of
@@ -73,11 +74,17 @@ def pages(method: str = "GET") -> list[Page]:
     return [page for page in found if page.route.method == method and not page.is_download]
 
 
-def page_of(path: str, among: list[Page]) -> Page | None:
+@cache
+def page_of(path: str, method: str = "GET") -> Page | None:
     """The route that answers a path: the one with the fewest blanks."""
     path = path.rstrip("/") or "/"
-    fitting = [page for page in among if page.matcher.fullmatch(path)]
+    fitting = [page for page in _known(method) if page.matcher.fullmatch(path)]
     return min(fitting, key=lambda page: page.pattern.count("{"), default=None)
+
+
+@cache
+def _known(method: str) -> list[Page]:
+    return pages(method)
 
 
 @dataclass
@@ -97,15 +104,18 @@ class Tour:
     texts: dict[str, str] = field(default_factory=dict)
     followed: int = 0
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What was found goes from process to process, the way to the pages does not."""
+        return vars(self) | {"get": None}
+
     def walk(self, starts: Iterable[str]) -> "Tour":
         """after: found[route name] = {query keys: the first address of that shape that shows the page}."""
-        known, deeds = pages(), pages("POST")
         asked: dict[tuple[str, tuple[str, ...]], int] = defaultdict(int)
         waiting, seen = [(start, "the start") for start in starts], set()
         while waiting:
             address, source = waiting.pop(0)
             parts = urlsplit(address)
-            page = page_of(parts.path, known)
+            page = page_of(parts.path)
             keys = tuple(sorted({key for key, _value in parse_qsl(parts.query)}))
             keys = (address,) if source == "the start" else keys
             if page is None or address in seen or asked[page.name, keys] >= EACH:
@@ -123,7 +133,7 @@ class Tour:
             if self.found[page.name].setdefault(keys, address) == address:
                 self.texts[address] = text
             for action in {html.unescape(one or other) for one, other in ACTION.findall(text)}:
-                if deed := page_of(urlsplit(action).path, deeds):
+                if deed := page_of(urlsplit(action).path, "POST"):
                     self.forms[deed.name].append((address, action))
             waiting += [(link, address) for link in self._links(address, text)]
         return self

@@ -9,14 +9,13 @@ import psycopg
 import pytest
 
 from app.accounts.permissions import FEDERATION_ROLES, WORKSPACE_ROLES
-from app.main import create_app
 from app.provisioning import NewPerson, let_in
 from tenants import clock, migrating
 from tenants.files import files_of
 from tenants.model import Base
 from tenants.policies import tenant_tables
 from tests.walls.filler import Filler, fill
-from tests.world import PASSWORD, TODAY, Browser, World, copy_of
+from tests.world import PASSWORD, TODAY, Browser, World, app_over, copy_of
 
 KEYS = ("file_key", "key")  # columns that name a file, beside its media_type
 FEW, MANY = 3, 9
@@ -42,7 +41,7 @@ def walls_settings(postgres: Any, peopled: Any) -> Any:
     """The filled database, copied by each module that writes."""
     settings, places = peopled
     own = copy_of(postgres, settings)
-    made = create_app(own)
+    made = app_over(own)
     database = made.state.services.database
     for place, workspace in places.items():
         for role in WORKSPACE_ROLES:
@@ -98,6 +97,6 @@ def walls(postgres: Any, walls_settings: Any) -> Iterator[Walls]:
     """This module's own copy of the filled world."""
     settings, places, filled = walls_settings
     own = copy_of(postgres, settings)
-    made = create_app(own)
+    made = app_over(own)
     yield Walls(own, made.state.services.database, made, places, filled)
     made.state.services.database.close()

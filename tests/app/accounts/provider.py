@@ -186,5 +186,5 @@ def serve(idp: IdP) -> ThreadingHTTPServer:
     """Started on a free port of this machine; idp.issuer is its address."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Bound", (Handler,), {"idp": idp}))
     idp.issuer = f"http://127.0.0.1:{server.server_address[1]}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     return server

@@ -15,18 +15,17 @@ from app.accounts.models import Account, SignedIn
 from app.accounts.sealing import unseal
 from app.audit.deeds import told
 from app.audit.models import AuditLine
-from app.main import create_app
 from tenants import clock, session
 from tenants.actor import IDENTITY
 from tests.app.accounts.authenticator import Authenticator
-from tests.world import CAST, PASSWORD, TODAY, Browser, World
+from tests.world import CAST, PASSWORD, TODAY, Browser, World, app_over
 
 
 @pytest.fixture(scope="module")
 def strict(world):
     """The same database, where the head office and administrators must give a second factor."""
     settings = replace(world.settings, second_factor=True)
-    made = create_app(settings)
+    made = app_over(settings)
     yield World(settings, made.state.services.database, made, world.places)
     made.state.services.database.close()
 

@@ -13,9 +13,8 @@ import uvicorn
 
 from app.accounts import passwords, throttle
 from app.accounts.throttle import PER_ACCOUNT, PER_ADDRESS
-from app.main import create_app
 from tenants import clock
-from tests.world import TODAY, Browser
+from tests.world import TODAY, Browser, app_over
 
 WRONG = {"email": "nadia@valence.test", "password": "wrong"}
 
@@ -106,7 +105,7 @@ class Served:
         with socket.socket() as held:
             held.bind(("127.0.0.1", 0))
             self.port = held.getsockname()[1]
-        self.app = create_app(settings)
+        self.app = app_over(settings)
         self.server = uvicorn.Server(
             uvicorn.Config(
                 self.app,
