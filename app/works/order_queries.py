@@ -1,4 +1,4 @@
-"""What the pages of orders ask: the board, the list, one order with its steps, its lines and what hangs on it."""
+"""What the pages of one order ask: its head, its steps, its lines, what hangs on it, what an undoing takes back."""
 
 from typing import Any
 
@@ -6,7 +6,6 @@ from sqlalchemy import (
     Date,
     Integer,
     Numeric,
-    String,
     Text,
     and_,
     bindparam,
@@ -17,7 +16,6 @@ from sqlalchemy import (
     or_,
     select,
     true,
-    tuple_,
     union_all,
 )
 from sqlalchemy import func as sql
@@ -25,85 +23,17 @@ from sqlalchemy.orm import aliased
 
 from app.works.dwelling_models import Dwelling, Lease, Vacancy
 from app.works.employee_models import WorkHours
-from app.works.enterprise_models import Agreement, AgreementTrade, Enterprise, PriceLine, PriceList
+from app.works.enterprise_models import Agreement, Enterprise, PriceLine
 from app.works.landlord_models import Landlord
-from app.works.order_models import STAGES, Invoice, Order, OrderPayer, OrderStep, QuoteLine, Referral
-from app.works.order_stages import FINAL
-from app.works.site_models import AcceptanceCheck, Document, Snag
-from app.works.state import LAST_STEP, LONG_AFTER, PRICE, RANK, first_on, own_today, reached
+from app.works.order_models import Invoice, Order, OrderPayer, OrderStep, QuoteLine, Referral
+from app.works.site_models import Document, Snag
+from app.works.state import LAST_STEP, LONG_AFTER, RANK, first_on, own_today
 from tenants.joins import of, same
 from tenants.registry import Association, Member
 
 NUMBER = bindparam("number", type_=Integer)
 ORDER = select(Order).where(Order.number == NUMBER)
 ORDER_TO_EDIT = ORDER.with_for_update()
-_STAGE = sql.coalesce(LAST_STEP.c.stage, "requested")
-
-# -- the list and the board -------------------------------------------------------------------------------------------
-_AMOUNT = select(sql.sum(PRICE)).where(of(QuoteLine, QuoteLine.order_id, Order)).correlate(Order).scalar_subquery()
-_COLUMNS = (
-    Order.number, Order.label, Order.year, Order.rank, Order.origin, Order.work, Order.due_on,
-    _STAGE.label("stage"), LAST_STEP.c.happened_on.label("since"),
-    Dwelling.number.label("dwelling"), Dwelling.label.label("dwelling_label"), Dwelling.address, Dwelling.town,
-    Enterprise.number.label("enterprise"), Enterprise.name.label("enterprise_name"),
-)  # fmt: skip
-
-
-def _placed(*columns: Any) -> Any:
-    return (
-        select(*columns)
-        .select_from(Order)
-        .join(Dwelling, same(Order, Dwelling, Order.dwelling_id))
-        .outerjoin(Enterprise, same(Order, Enterprise, Order.enterprise_id))
-        .outerjoin(LAST_STEP, true())
-    )
-
-
-OPEN = _placed(*_COLUMNS).where(~reached(*FINAL)).order_by(LAST_STEP.c.happened_on, Order.year, Order.rank)
-# Orders that have ended, by how: their last stages follow nothing, so the live steps are the count.
-ENDED = (
-    select(OrderStep.stage, sql.count().label("orders"))
-    .where(OrderStep.stage.in_(FINAL), OrderStep.undone_at.is_(None))
-    .group_by(OrderStep.stage)
-    .order_by(OrderStep.stage)
-)
-_TEXT = sql.app.fr_key(bindparam("text", "", type_=String))  # LIKE's own signs escaped by who asks
-_FOUND = or_(
-    Dwelling.address_key.contains(_TEXT),
-    sql.app.fr_key(Order.label).contains(_TEXT),
-    sql.app.fr_key(Dwelling.label).contains(_TEXT),
-    sql.app.fr_key(Order.work).contains(_TEXT),
-    Enterprise.name_key.contains(_TEXT),
-)
-_WANTED = and_(
-    or_(bindparam("text", "", type_=String) == "", _FOUND), _STAGE.in_(bindparam("stages", STAGES, expanding=True))
-)
-_BY_LABEL = (Order.year, Order.rank)
-_SINCE = sql.coalesce(LAST_STEP.c.happened_on, sql.make_date(1950, 1, 1))
-_BY_SINCE = (_SINCE, Order.number)
-_LISTED = _placed(*_COLUMNS, _AMOUNT.label("amount")).where(_WANTED)
-_AFTER_LABEL = tuple_(bindparam("after_year", type_=Integer), bindparam("after_rank", type_=Integer))
-_AFTER_SINCE = tuple_(bindparam("after_day", type_=Date), bindparam("after_number", type_=Integer))
-_MOST: Any = bindparam("most", 50)
-# (sorted by, downwards) -> the statement of one leaf.
-LISTED = {
-    ("label", True): _LISTED.where(tuple_(*_BY_LABEL) < _AFTER_LABEL)
-    .order_by(*(one.desc() for one in _BY_LABEL))
-    .limit(_MOST),
-    ("label", False): _LISTED.where(tuple_(*_BY_LABEL) > _AFTER_LABEL).order_by(*_BY_LABEL).limit(_MOST),
-    ("since", True): _LISTED.where(tuple_(*_BY_SINCE) < _AFTER_SINCE)
-    .order_by(*(one.desc() for one in _BY_SINCE))
-    .limit(_MOST),
-    ("since", False): _LISTED.where(tuple_(*_BY_SINCE) > _AFTER_SINCE).order_by(*_BY_SINCE).limit(_MOST),
-}
-FOUND = _placed(sql.count()).where(_WANTED)
-PLACE_OF = (
-    select(Order.number, Order.year, Order.rank, _SINCE.label("since"))
-    .outerjoin(LAST_STEP, true())
-    .where(Order.number == NUMBER)
-)
-
-# -- one order --------------------------------------------------------------------------------------------------------
 _HOURS = (
     select(sql.sum(WorkHours.hours).label("hours"), sql.count(WorkHours.employee_id.distinct()).label("employees"))
     .where(of(WorkHours, WorkHours.order_id, Order))
@@ -327,98 +257,6 @@ THINGS = union_all(
         OrderPayer.order_id == ORDER_ID
     ),
 ).order_by("thing", "on_day", "number")
-
-# -- asking for works -------------------------------------------------------------------------------------------------
-DWELLING = select(Dwelling).where(Dwelling.number == NUMBER)
-_OPEN_VACANCY = (
-    select(Vacancy.id, Vacancy.vacant_on)
-    .where(of(Vacancy, Vacancy.dwelling_id, Dwelling), Vacancy.undone_at.is_(None), Vacancy.ended_on.is_(None))
-    .correlate(Dwelling)
-    .lateral("open_vacancy")
-)
-DWELLING_NOW = (
-    select(
-        Dwelling.id,
-        Dwelling.number,
-        Dwelling.label,
-        Dwelling.address,
-        Dwelling.town,
-        _OPEN_VACANCY.c.id.label("vacancy_id"),
-        _OPEN_VACANCY.c.vacant_on,
-    )
-    .outerjoin(_OPEN_VACANCY, true())
-    .where(Dwelling.number == NUMBER)
-)
-# Dwellings to choose from when works are asked for without coming from one, by their label.
-DWELLINGS = (
-    select(Dwelling.number, Dwelling.label, Dwelling.address, Dwelling.town, _OPEN_VACANCY.c.vacant_on)
-    .outerjoin(_OPEN_VACANCY, true())
-    .where(
-        or_(Dwelling.left_on.is_(None), Dwelling.left_on > bindparam("today", type_=Date)),
-        or_(
-            bindparam("text", "", type_=String) == "",
-            Dwelling.address_key.contains(_TEXT),
-            sql.app.fr_key(Dwelling.label).contains(_TEXT),
-        ),
-    )
-    .order_by(_OPEN_VACANCY.c.vacant_on.asc().nulls_last(), Dwelling.label)
-    .limit(bindparam("most", 50))
-)
-ENTERPRISES = select(Enterprise.id, Enterprise.number, Enterprise.name).order_by(Enterprise.name_key, Enterprise.number)
-AGREEMENT_ON = (
-    select(Agreement)
-    .where(
-        Agreement.enterprise_id == bindparam("enterprise_id"),
-        Agreement.undone_at.is_(None),
-        Agreement.starts_on <= bindparam("day", type_=Date),
-        Agreement.ends_on >= bindparam("day", type_=Date),
-    )
-    .limit(1)
-)
-TRADES = (
-    select(AgreementTrade.trade)
-    .where(AgreementTrade.agreement_id == bindparam("agreement_id"))
-    .order_by(AgreementTrade.trade)
-)
-# The prices of an enterprise on a day, for the lines of a quote.
-PRICES = (
-    select(
-        PriceLine.id,
-        PriceLine.number,
-        PriceLine.trade,
-        PriceLine.name,
-        PriceLine.unit,
-        PriceLine.unit_price,
-        PriceLine.reference_price,
-        PriceLine.reference_on,
-        PriceList.starts_on,
-    )
-    .join(PriceList, same(PriceLine, PriceList, PriceLine.price_list_id))
-    .where(
-        PriceList.enterprise_id == bindparam("enterprise_id"),
-        PriceList.starts_on <= bindparam("day", type_=Date),
-        or_(PriceList.ends_on.is_(None), PriceList.ends_on >= bindparam("day", type_=Date)),
-    )
-    .order_by(PriceLine.trade, PriceLine.name)
-)
-
-# -- acceptance and snags ---------------------------------------------------------------------------------------------
-CHECKS = (
-    select(AcceptanceCheck.point, AcceptanceCheck.result)
-    .where(AcceptanceCheck.order_id == ORDER_ID)
-    .order_by(AcceptanceCheck.point)
-)
-SNAGS_OF = (
-    select(Snag.number, Snag.point, Snag.work, Snag.lift_by)
-    .where(Snag.order_id == ORDER_ID, Snag.undone_at.is_(None), Snag.lifted_on.is_(None))
-    .order_by(Snag.number)
-)
-CHECKS_TO_EDIT = select(AcceptanceCheck).where(AcceptanceCheck.order_id == ORDER_ID).with_for_update()
-SNAG = select(Snag).where(Snag.number == NUMBER)
-SNAG_TO_EDIT = SNAG.with_for_update()
-SNAGS_TO_EDIT = (
-    select(Snag).where(Snag.order_id == ORDER_ID, Snag.undone_at.is_(None)).order_by(Snag.number).with_for_update()
-)
 ORDER_BY_ID = select(Order).where(Order.id == ORDER_ID)
 INVOICE_TO_UNDO = select(Invoice).where(Invoice.order_id == ORDER_ID, Invoice.undone_at.is_(None)).with_for_update()
 REFERRALS_TO_UNDO = (
@@ -431,7 +269,6 @@ LEASE_OF_VACANCY = (
     .order_by(Lease.starts_on)
     .limit(1)
 )
-DOCUMENT = select(Document).where(Document.number == NUMBER)
 REMOVE_PAYER = delete(OrderPayer).where(OrderPayer.number == NUMBER).execution_options(synchronize_session=False)
 PAYER = select(OrderPayer).where(OrderPayer.number == NUMBER)
 SENDER = select(Association.name, Association.public_address).where(Association.slug == bindparam("slug"))

@@ -17,7 +17,7 @@ from app.web.i18n import gettext as _
 from app.web.i18n import lazy_gettext as _l
 from app.web.i18n import ngettext
 from app.web.words import locale_of, number
-from app.works.figures import HALF, NINTH_DECILE, STAGES, Reletting, stage_days
+from app.works.relettings import HALF, NINTH_DECILE, STAGES, Reletting, stage_days
 
 GROUPS = (
     (_l("Logements"), ("dwellings_relet", "dwellings_relet_cumulative", "orders_referred")),

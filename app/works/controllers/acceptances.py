@@ -11,8 +11,8 @@ from app.web.i18n import gettext as _
 from app.web.i18n import ngettext
 from app.web.routes import get, post
 from app.web.visit import Visit
-from app.works import order_queries as queries
 from app.works import order_stages as stages
+from app.works import site_queries
 from app.works.acceptance_forms import RESULT_WORDS, AcceptanceForm, points
 from app.works.controllers.order_steps import note
 from app.works.order_models import Order
@@ -83,8 +83,8 @@ def _not_now(visit: Visit, found: OrderPage) -> Answer | None:
 
 
 def _form(visit: Visit, found: OrderPage, posted: Any = None) -> AcceptanceForm:
-    results = {row.point: row.result for row in visit.db.all(queries.CHECKS, order_id=found.head.id)}
-    snags = {row.point: row for row in visit.db.all(queries.SNAGS_OF, order_id=found.head.id) if row.point}
+    results = {row.point: row.result for row in visit.db.all(site_queries.CHECKS, order_id=found.head.id)}
+    snags = {row.point: row for row in visit.db.all(site_queries.SNAGS_OF, order_id=found.head.id) if row.point}
     form = AcceptanceForm.of(results, snags, posted)
     form.kept_snags = {code: row.number for code, row in snags.items()}
     return form
@@ -92,8 +92,8 @@ def _form(visit: Visit, found: OrderPage, posted: Any = None) -> AcceptanceForm:
 
 def _keep(visit: Visit, order: Order, form: AcceptanceForm, on: date) -> None:
     """One row a point that was told; one live snag a point whose snag is whole, none for the others."""
-    checks = {row.point: row for row in visit.db.objects(queries.CHECKS_TO_EDIT, order_id=order.id)}
-    snags = {row.point: row for row in visit.db.objects(queries.SNAGS_TO_EDIT, order_id=order.id)}
+    checks = {row.point: row for row in visit.db.objects(site_queries.CHECKS_TO_EDIT, order_id=order.id)}
+    snags = {row.point: row for row in visit.db.objects(site_queries.SNAGS_TO_EDIT, order_id=order.id)}
     known = dict(points())
     for entry in form.checks:
         code, result = entry["point"].data, entry["result"].data

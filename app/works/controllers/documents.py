@@ -11,6 +11,7 @@ from app.web.i18n import gettext as _
 from app.web.routes import get, post
 from app.web.visit import Visit
 from app.works import order_queries as queries
+from app.works import site_queries
 from app.works.document_forms import ENDINGS, LIMIT, MOST_BYTES, PHOTOS, DocumentForm, received, too_large
 from app.works.order_models import Order
 from app.works.order_page import OrderPage, held, read_order
@@ -49,7 +50,7 @@ def add(visit: Visit, number: int) -> Answer:
     sent = None if form.has_errors else received(form)
     if sent is None:
         return _page(visit, found, form, snag, 422)
-    row = visit.db.object(queries.SNAG, number=snag.number) if snag else None
+    row = visit.db.object(site_queries.SNAG, number=snag.number) if snag else None
     kept = _files(visit).keep(visit.db, sent.content, MOST_BYTES)
     document = Document(
         dwelling_id=order.dwelling_id,
@@ -108,7 +109,7 @@ def _files(visit: Visit) -> Files:
 
 
 def _one(visit: Visit, number: int) -> tuple[Document, Order]:
-    document: Document | None = visit.db.object(queries.DOCUMENT, number=number)
+    document: Document | None = visit.db.object(site_queries.DOCUMENT, number=number)
     if document is None or document.undone_at is not None or document.order_id is None:
         raise NotFound
     order: Order | None = visit.db.object(queries.ORDER_BY_ID, order_id=document.order_id)

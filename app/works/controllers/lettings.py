@@ -1,5 +1,8 @@
 """« Signaler une vacance » and « Noter le bail »: the clock of a dwelling starts and stops; both can be undone."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from app.accounts.permissions import Right
@@ -7,6 +10,7 @@ from app.web.answers import Answer, done, page
 from app.web.conflict import already_done
 from app.web.forms import Form
 from app.web.i18n import gettext as _
+from app.web.i18n import lazy_gettext as _l
 from app.web.i18n import ngettext
 from app.web.listed import in_words
 from app.web.routes import get, post
@@ -63,40 +67,6 @@ def _vacancy_page(visit: Visit, form: VacancyForm, dwelling: Dwelling, status: i
         dwelling=dwelling,
         back=visit.url("dwellings:show", number=dwelling.number),
         trail=_at(visit, dwelling, (_("Signaler une vacance"), None)),
-    )
-
-
-@get("/vacancies/{number:str}/undo", name="vacancies:undo", may=WRITE, within=READ)
-def undo_vacancy(visit: Visit, number: int) -> Answer:
-    vacancy, dwelling = _with_dwelling(visit, dwelling_queries.VACANCY_TO_READ, number)
-    return _already(visit, vacancy, dwelling) or _undo_vacancy_page(visit, Form(), vacancy, dwelling)
-
-
-@post("/vacancies/{number:str}/undo", name="vacancies:undo", may=WRITE, within=READ)
-def vacancy_undone(visit: Visit, number: int) -> Answer:
-    vacancy, dwelling = _with_dwelling(visit, dwelling_queries.VACANCY_TO_UNDO, number)
-    if met := _already(visit, vacancy, dwelling):
-        return met
-    form = Form(visit.posted)
-    with acting(visit, form):
-        letting.unvacate(visit.db, vacancy, visit.me.member_id)
-    if form.has_errors:
-        return _undo_vacancy_page(visit, form, vacancy, dwelling, status=422)
-    return done(visit.url("dwellings:show", number=dwelling.number), _("La vacance est annulée."))
-
-
-def _undo_vacancy_page(visit: Visit, form: Form, vacancy: Vacancy, dwelling: Dwelling, status: int = 200) -> Answer:
-    return undo_page(
-        form,
-        title=_("Annuler la vacance du %(day)s") % {"day": day(vacancy.vacant_on)},
-        submit=_("Annuler cette vacance"),
-        consequences=[
-            _("Le bail qui avait pris fin ce jour-là court de nouveau."),
-            _("La vacance reste dans l’histoire du logement, rayée."),
-        ],
-        back=visit.url("dwellings:show", number=dwelling.number),
-        trail=_at(visit, dwelling, (_("Annuler la vacance"), None)),
-        status=status,
     )
 
 
@@ -164,41 +134,82 @@ def _lease_page(visit: Visit, form: LeaseForm, dwelling: Dwelling, accepted: Any
     )
 
 
-@get("/leases/{number:str}/undo", name="leases:undo", may=WRITE, within=READ)
-def undo_lease(visit: Visit, number: int) -> Answer:
-    row, dwelling = _with_dwelling(visit, dwelling_queries.LEASE_TO_READ, number)
-    return _already(visit, row, dwelling) or _undo_lease_page(visit, Form(), row, dwelling)
+# -- undoing either ---------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Undoing:
+    """What is undone: the noun of its routes, its rows, the verb that undoes, and what the page says of it."""
+
+    noun: str
+    to_read: Any
+    to_undo: Any
+    verb: Callable[..., None]
+    began: Callable[[Any], date]
+    title: Any  # of %(day)s
+    submit: Any
+    here: Any
+    consequences: tuple[Any, ...]
+    said: Any
 
 
-@post("/leases/{number:str}/undo", name="leases:undo", may=WRITE, within=READ)
-def lease_undone(visit: Visit, number: int) -> Answer:
-    row, dwelling = _with_dwelling(visit, dwelling_queries.LEASE_TO_UNDO, number)
-    if met := _already(visit, row, dwelling):
-        return met
-    form = Form(visit.posted)
-    with acting(visit, form):
-        letting.unlet(visit.db, row, visit.me.member_id)
-    if form.has_errors:
-        return _undo_lease_page(visit, form, row, dwelling, status=422)
-    return done(visit.url("dwellings:show", number=dwelling.number), _("Le bail est annulé."))
+UNDOINGS = (
+    Undoing(
+        "vacancies", dwelling_queries.VACANCY_TO_READ, dwelling_queries.VACANCY_TO_UNDO, letting.unvacate,
+        lambda row: row.vacant_on, _l("Annuler la vacance du %(day)s"), _l("Annuler cette vacance"),
+        _l("Annuler la vacance"),
+        (
+            _l("Le bail qui avait pris fin ce jour-là court de nouveau."),
+            _l("La vacance reste dans l’histoire du logement, rayée."),
+        ),
+        _l("La vacance est annulée."),
+    ),
+    Undoing(
+        "leases", dwelling_queries.LEASE_TO_READ, dwelling_queries.LEASE_TO_UNDO, letting.unlet,
+        lambda row: row.starts_on, _l("Annuler le bail du %(day)s"), _l("Annuler ce bail"), _l("Annuler le bail"),
+        (
+            _l("La vacance à laquelle il mettait fin court de nouveau."),
+            _l("Le bail reste dans l’histoire du logement, rayé."),
+        ),
+        _l("Le bail est annulé."),
+    ),
+)  # fmt: skip
 
 
-def _undo_lease_page(visit: Visit, form: Form, row: Lease, dwelling: Dwelling, status: int = 200) -> Answer:
+def _routes(undoing: Undoing) -> list[Any]:
+    """The page of an undoing and its deed."""
+    path, name = f"/{undoing.noun}/{{number:str}}/undo", f"{undoing.noun}:undo"
+
+    @get(path, name=name, may=WRITE, within=READ)
+    def asked(visit: Visit, number: int) -> Answer:
+        row, dwelling = _with_dwelling(visit, undoing.to_read, number)
+        return _already(visit, row, dwelling) or _undo_page(visit, undoing, Form(), row, dwelling)
+
+    @post(path, name=name, may=WRITE, within=READ)
+    def undone(visit: Visit, number: int) -> Answer:
+        row, dwelling = _with_dwelling(visit, undoing.to_undo, number)
+        if met := _already(visit, row, dwelling):
+            return met
+        form = Form(visit.posted)
+        with acting(visit, form):
+            undoing.verb(visit.db, row, visit.me.member_id)
+        if form.has_errors:
+            return _undo_page(visit, undoing, form, row, dwelling, status=422)
+        return done(visit.url("dwellings:show", number=dwelling.number), str(undoing.said))
+
+    return [asked, undone]
+
+
+def _undo_page(visit: Visit, undoing: Undoing, form: Form, row: Any, dwelling: Dwelling, status: int = 200) -> Answer:
     return undo_page(
         form,
-        title=_("Annuler le bail du %(day)s") % {"day": day(row.starts_on)},
-        submit=_("Annuler ce bail"),
-        consequences=[
-            _("La vacance à laquelle il mettait fin court de nouveau."),
-            _("Le bail reste dans l’histoire du logement, rayé."),
-        ],
+        title=str(undoing.title) % {"day": day(undoing.began(row))},
+        submit=str(undoing.submit),
+        consequences=[str(words) for words in undoing.consequences],
         back=visit.url("dwellings:show", number=dwelling.number),
-        trail=_at(visit, dwelling, (_("Annuler le bail"), None)),
+        trail=_at(visit, dwelling, (str(undoing.here), None)),
         status=status,
     )
 
 
-# -- shared -----------------------------------------------------------------------------------------------------------
 def _with_dwelling(visit: Visit, statement: Any, number: int) -> tuple[Any, Dwelling]:
     row = held(visit, statement, number=number)
     return row, held(visit, convention_queries.DWELLING_OF, dwelling_id=row.dwelling_id)
@@ -211,6 +222,4 @@ def _already(visit: Visit, row: Any, dwelling: Dwelling) -> Answer | None:
     return already_done(_("Cette ligne est déjà annulée."), back, _("Voir le logement"))
 
 
-ROUTES = [
-    vacant, vacated, undo_vacancy, vacancy_undone, lease, leased, undo_lease, lease_undone,
-]  # fmt: skip
+ROUTES = [vacant, vacated, lease, leased, *(route for undoing in UNDOINGS for route in _routes(undoing))]

@@ -13,6 +13,7 @@ from app.web.visit import Visit
 from app.web.words import money
 from app.works import order_queries as queries
 from app.works import order_stages as stages
+from app.works import request_queries, site_queries
 from app.works.controllers.order_steps import note
 from app.works.order_forms import InvoiceForm, LiftForm, PayerForm, ReferralForm, WaiverForm, outside
 from app.works.order_models import Invoice, OrderPayer, Referral
@@ -52,7 +53,7 @@ def charter(visit: Visit, found: OrderPage) -> list[str] | None:
     """The trades that the order's agreement allows; None without an agreement."""
     if found.head.agreement_id is None:
         return None
-    return [row.trade for row in visit.db.all(queries.TRADES, agreement_id=found.head.agreement_id)]
+    return [row.trade for row in visit.db.all(request_queries.TRADES, agreement_id=found.head.agreement_id)]
 
 
 @get("/orders/{number:str}/referrals/new", name="referrals:new", may=WRITE, within=READ)
@@ -223,7 +224,7 @@ def lifted(visit: Visit, number: int) -> Answer:
                 raise RuleRefused(_("Ce jour n’est pas encore venu. Indiquez le jour de la levée."), "lifted_on")
             snag.lifted_on, snag.lifted_by = on, visit.me.member_id
             visit.db.flush()
-            every = visit.db.objects(queries.SNAGS_TO_EDIT, order_id=order.id)
+            every = visit.db.objects(site_queries.SNAGS_TO_EDIT, order_id=order.id)
             left = [one for one in every if one.lifted_on is None]
             last = stages.current(live_steps(visit, order))
             if not left and last and last.stage == "received_with_reserves":
@@ -236,7 +237,7 @@ def lifted(visit: Visit, number: int) -> Answer:
 
 
 def _snag(visit: Visit, number: int, to_edit: bool = False) -> tuple[Snag, OrderPage]:
-    snag: Snag | None = visit.db.object(queries.SNAG_TO_EDIT if to_edit else queries.SNAG, number=number)
+    snag: Snag | None = visit.db.object(site_queries.SNAG_TO_EDIT if to_edit else site_queries.SNAG, number=number)
     order = visit.db.object(queries.ORDER_BY_ID, order_id=snag.order_id) if snag else None
     if snag is None or order is None or snag.undone_at is not None:
         raise NotFound

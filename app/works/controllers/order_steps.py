@@ -16,6 +16,7 @@ from app.web.visit import Visit
 from app.web.words import day
 from app.works import order_queries as queries
 from app.works import order_stages as stages
+from app.works import site_queries
 from app.works.order_forms import ReasonForm, StepForm, first_day
 from app.works.order_models import Order, OrderStep
 from app.works.order_page import OrderPage, held, live_steps, read_order
@@ -90,7 +91,7 @@ def note(visit: Visit, order: Order, stage: str, on: Any, words: str = "") -> No
     if stage == "ordered" and order.enterprise_id is None:
         raise RuleRefused(_("Aucune entreprise n’est choisie. Indiquez-la dans la demande avant de commander."))
     if stage == "closed":
-        snags = visit.db.objects(queries.SNAGS_TO_EDIT, order_id=order.id)
+        snags = visit.db.objects(site_queries.SNAGS_TO_EDIT, order_id=order.id)
         stages.refuse_closing([snag.work for snag in snags if snag.lifted_on is None])
     visit.db.add(OrderStep(order_id=order.id, stage=stage, happened_on=on, note=words))
 

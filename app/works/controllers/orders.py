@@ -11,9 +11,8 @@ from app.web.listed import in_words
 from app.web.rooms import offered, there
 from app.web.routes import get
 from app.web.visit import Visit
-from app.works import order_queries as queries
+from app.works import order_list_queries, relet_queries
 from app.works import order_stages as stages
-from app.works import relet_queries
 from app.works.document_words import DOCUMENT_WORDS
 from app.works.order_export import list_of_orders
 from app.works.order_forms import PAYER_WORDS
@@ -40,10 +39,10 @@ def index(visit: Visit) -> Answer:
 
 def _board(visit: Visit) -> Answer:
     after = limits(visit)
-    cards = [_card(visit, row, after) for row in visit.db.all(queries.OPEN)]
+    cards = [_card(visit, row, after) for row in visit.db.all(order_list_queries.OPEN)]
     columns = [_column(visit, cards, *line) for line in stages.COLUMNS]
     chosen = visit.asked("only") if visit.asked("only") in {one["key"] for one in columns} else ""
-    ended = {row.stage: row.orders for row in visit.db.all(queries.ENDED)}
+    ended = {row.stage: row.orders for row in visit.db.all(order_list_queries.ENDED)}
     return page(
         "works/orders/index.html",
         part="board",
@@ -112,7 +111,7 @@ def _sorting(visit: Visit) -> tuple[str, bool]:
 
 def _after(visit: Visit, by: str, down: bool, number: int | None) -> dict[str, Any]:
     """Where the next leaf begins: behind the last row, or before all."""
-    behind = visit.db.first(queries.PLACE_OF, number=number) if number else None
+    behind = visit.db.first(order_list_queries.PLACE_OF, number=number) if number else None
     if by == "label":
         far = (9999, 10**6) if down else (0, 0)
         year, rank = (behind.year, behind.rank) if behind else far
@@ -125,13 +124,13 @@ def _after(visit: Visit, by: str, down: bool, number: int | None) -> dict[str, A
 def _table(visit: Visit) -> Answer:
     asked, (by, down) = _asked(visit), _sorting(visit)
     after = _after(visit, by, down, visit.asked_number("after"))
-    rows = visit.db.all(queries.LISTED[by, down], **asked, **after, most=PAGE + 1)
+    rows = visit.db.all(order_list_queries.LISTED[by, down], **asked, **after, most=PAGE + 1)
     last, only = rows[PAGE - 1] if len(rows) > PAGE else None, visit.asked("only")
     return page(
         "works/orders/table.html",
         part="list",
         rows=rows[:PAGE],
-        found=visit.db.value(queries.FOUND, **asked),
+        found=visit.db.value(order_list_queries.FOUND, **asked),
         filters={"q": visit.asked("q"), "only": only},
         on=sum(map(bool, (asked["text"], only))),
         situations=[("", _("Toutes")), *((key, str(words)) for key, words, _of in GROUPS)],
@@ -165,7 +164,9 @@ def _heads(visit: Visit, by: str, down: bool) -> list[Any]:
 @get("/orders.xlsx", name="orders:export", may=Right.EXPORT, within=READ, fresh=True)
 def export(visit: Visit) -> Answer:
     by, down = _sorting(visit)
-    rows = visit.db.all(queries.LISTED[by, down], **_asked(visit), **_after(visit, by, down, None), most=100_000)
+    rows = visit.db.all(
+        order_list_queries.LISTED[by, down], **_asked(visit), **_after(visit, by, down, None), most=100_000
+    )
     return download(list_of_orders(rows, visit), _("chantiers-%(day)s.xlsx") % {"day": clock.today()})
 
 

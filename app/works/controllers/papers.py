@@ -10,7 +10,7 @@ from app.web.i18n import gettext as _
 from app.web.routes import get
 from app.web.visit import Visit
 from app.works import order_queries as queries
-from app.works import papers
+from app.works import papers, site_queries
 from app.works.order_page import OrderPage, read_order
 
 READ, NAMES = Right.WORKS_READ, Right.WORKS_NAMES
@@ -31,7 +31,7 @@ def acceptance(visit: Visit, number: int) -> Answer:
     found = read_order(visit, number)
     if found.head.accepted_on is None:
         return _not_yet(visit, found, _("Le procès-verbal s’imprime une fois la réception faite."))
-    checks = visit.db.all(queries.CHECKS, order_id=found.head.id)
+    checks = visit.db.all(site_queries.CHECKS, order_id=found.head.id)
     made = papers.acceptance_report(found, _sender(visit), checks)
     return download(made, f"proces-verbal-{found.head.label}.pdf", PDF)
 

@@ -15,7 +15,7 @@ from app.web.visit import Visit
 from app.web.words import money
 from app.works import order_queries as queries
 from app.works import order_stages as stages
-from app.works import settings
+from app.works import request_queries, settings
 from app.works.controllers.order_matters import charter
 from app.works.controllers.order_steps import note
 from app.works.order_export import lines_of_quote
@@ -152,7 +152,7 @@ def _prices(visit: Visit, found: OrderPage, form: QuoteForm) -> Sequence[Any]:
     if found.head.enterprise_id is None:
         return []
     day = form.received_on.data or clock.today()
-    return visit.db.all(queries.PRICES, enterprise_id=found.head.enterprise_id, day=day)
+    return visit.db.all(request_queries.PRICES, enterprise_id=found.head.enterprise_id, day=day)
 
 
 def _prepared(visit: Visit, found: OrderPage, form: QuoteForm, blank: int) -> QuoteForm:

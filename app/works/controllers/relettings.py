@@ -15,9 +15,10 @@ from app.web.rooms import there
 from app.web.routes import get
 from app.web.visit import Visit
 from app.works import reletting_page as told
-from app.works.figures import EVER, Reletting, figures, relettings, since
+from app.works.figures import figures, since
 from app.works.places import tabs, trail
-from app.works.reletting_queries import ENTERPRISES
+from app.works.relettings import EVER, Reletting, relettings
+from app.works.request_queries import ENTERPRISES
 from tenants import clock
 
 MOST = 20

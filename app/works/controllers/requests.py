@@ -13,6 +13,7 @@ from app.web.routes import get, post
 from app.web.visit import Visit
 from app.works import order_queries as queries
 from app.works import order_stages as stages
+from app.works import request_queries
 from app.works.order_forms import OrderForm
 from app.works.order_models import OF_A_VACANCY, Order, OrderStep
 from app.works.order_page import held
@@ -31,7 +32,7 @@ def choose(visit: Visit) -> Answer:
     return page(
         "works/orders/choose.html",
         part="list",
-        rows=visit.db.all(queries.DWELLINGS, text=escaped(text), today=clock.today(), most=PAGE),
+        rows=visit.db.all(request_queries.DWELLINGS, text=escaped(text), today=clock.today(), most=PAGE),
         text=text,
         dwellings=there(visit, "dwellings:index", READ),
         trail=trail(visit, "orders", (_("Demander des travaux"), None)),
@@ -116,7 +117,7 @@ def _as_it_is(order: Order, head: Any) -> OrderForm:
 
 
 def _offer(visit: Visit, form: OrderForm, dwelling: Any) -> list[Any]:
-    enterprises = list(visit.db.all(queries.ENTERPRISES))
+    enterprises = list(visit.db.all(request_queries.ENTERPRISES))
     form.offer(enterprises, vacant=dwelling.vacancy_id is not None)
     return enterprises
 
@@ -129,14 +130,16 @@ def _fill(visit: Visit, order: Order, form: OrderForm, enterprises: list[Any]) -
     chosen = next((row for row in enterprises if str(row.number) == form.enterprise.data), None)
     order.enterprise_id = chosen.id if chosen else None
     agreement = (
-        visit.db.object(queries.AGREEMENT_ON, enterprise_id=chosen.id, day=form.requested_on.data) if chosen else None
+        visit.db.object(request_queries.AGREEMENT_ON, enterprise_id=chosen.id, day=form.requested_on.data)
+        if chosen
+        else None
     )
     order.agreement_id = agreement.id if agreement else None
 
 
 def _dwelling(visit: Visit) -> Any:
     number = visit.asked_number("dwelling")
-    found = visit.db.first(queries.DWELLING_NOW, number=number) if number else None
+    found = visit.db.first(request_queries.DWELLING_NOW, number=number) if number else None
     if found is None:
         raise NotFound
     return found

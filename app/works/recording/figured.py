@@ -7,7 +7,7 @@ from sqlalchemy import extract, select
 from sqlalchemy import func as sql
 
 from app.works.employee_models import WorkHours
-from app.works.figures import EVER, relettings
+from app.works.relettings import EVER, relettings
 from tenants import clock
 from tenants.session import Db
 

@@ -13,9 +13,10 @@ from app.demo.works import tale
 from app.indicators.figure import State
 from app.works.dwelling_models import Dwelling
 from app.works.enterprise_models import Agreement, Enterprise
-from app.works.figures import figures, relettings
+from app.works.figures import figures
 from app.works.household_models import CandidateHousehold
 from app.works.order_models import OrderPayer
+from app.works.relettings import relettings
 from app.works.retention import forget_overdue
 from tests.app.residences.pages import plain
 from tests.app.works import histories

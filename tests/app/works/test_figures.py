@@ -14,10 +14,11 @@ from app.indicators.figure import State
 from app.works.dwelling_models import Convention, Dwelling, Lease, Vacancy
 from app.works.employee_models import Employee, EmployeeExit, Training, WorkHours
 from app.works.enterprise_models import Enterprise
-from app.works.figures import figures, refusals, relettings
+from app.works.figures import figures, refusals
 from app.works.household_models import CandidateHousehold, Proposal
 from app.works.landlord_models import Landlord
 from app.works.order_models import Order, OrderStep, QuoteLine, Referral
+from app.works.relettings import relettings
 from tenants.database import statements_run
 from tests.app.works import histories
 from tests.oracle import works as oracle
