@@ -19,7 +19,9 @@ DOSSIER_ID: Any = bindparam("dossier_id")
 DOSSIER = select(Dossier.id, Dossier.number, Dossier.title, Dossier.kind, Dossier.remark, Dossier.residence_id).where(
     Dossier.number == NUMBER
 )
-DOSSIER_OF = select(Dossier.id, Dossier.number, Dossier.title, Dossier.residence_id).where(Dossier.id == DOSSIER_ID)
+DOSSIER_OF = select(Dossier.id, Dossier.number, Dossier.title, Dossier.remark, Dossier.residence_id).where(
+    Dossier.id == DOSSIER_ID
+)
 FUNDERS = (
     select(Funder.id, Funder.number, Funder.name)
     .join(FundingLine, and_(FundingLine.tenant_id == Funder.tenant_id, FundingLine.funder_id == Funder.id))

@@ -93,6 +93,7 @@ def paper_title(row: Any) -> str:
 
 def cover(dossier: Any, sender: Any, rows: Sequence[Sequence[str]], lacking: Sequence[str]) -> bytes:
     """The list of the papers, one page or more. rows: number, paper, page or file."""
+    remark = [dossier.remark] if dossier.remark else []
     with in_french():
         data = {
             "title": "Dossier complet",
@@ -101,7 +102,7 @@ def cover(dossier: Any, sender: Any, rows: Sequence[Sequence[str]], lacking: Seq
             "reference": f"Dossier {dossier.number} : {dossier.title}",
             "source": "Liste établie à partir des pièces demandées par les financeurs du dossier.",
             "made_at": f"Fait le {day(clock.today())}.",
-            "blocks": [{"title": "Le dossier", "lines": [dossier.title, f"{len(rows)} pièces jointes"]}],
+            "blocks": [{"title": "Le dossier", "lines": [dossier.title, *remark, _joined(len(rows))]}],
             "lines": [],
             "heads": ["Pièce", "Où"],
             "rows": [list(row) for row in rows],
@@ -110,6 +111,10 @@ def cover(dossier: Any, sender: Any, rows: Sequence[Sequence[str]], lacking: Seq
             "signed": [f"Pour {sender.name}"],
         }
         return papers.pdf("works", clock.today(), typeset(data))
+
+
+def _joined(count: int) -> str:
+    return f"{count} pièce jointe" if count == 1 else f"{count} pièces jointes"
 
 
 def zipped(dossier: Any, sender: Any, pieces: Sequence[Piece], lacking: Sequence[str]) -> bytes:

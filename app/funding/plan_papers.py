@@ -35,11 +35,13 @@ def plan_pdf(found: PlanPage, sender: Any) -> bytes:
                 *([head.remark] if head.remark else []),
             ],
             "costs": {
+                "words": 1,
                 "heads": ["Dépense", "Montant TTC"],
                 "rows": [[_cost(row), money(row.amount, cents)] for row in found.costs],
                 "totals": ["Total des dépenses", money(balance.cost, cents)],
             },
             "resources": {
+                "words": 3,
                 "heads": ["Financeur", "Nature", "Situation", "Demandé", "Dans le plan", "Part"],
                 "rows": [_resource(row, balance.cost, cents) for row in found.lines],
                 "totals": [
@@ -55,7 +57,7 @@ def plan_pdf(found: PlanPage, sender: Any) -> bytes:
 
 def _cost(row: Any) -> str:
     words = str(wording.COSTS[row.category])
-    return f"{words} : {row.name}" if row.name else words
+    return f"{words} : {row.name}" if row.name and row.name != words else words
 
 
 def _resource(row: Any, cost: Any, cents: bool) -> list[str]:
