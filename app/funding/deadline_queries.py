@@ -112,7 +112,7 @@ _PAID_ON = (
     .correlate(Instalment)
     .scalar_subquery()
 )
-# Nothing is expected but what is notified.
+# Nothing is expected but what is notified. Each line looks its own act up, as each dossier its step.
 _IS_NOTIFIED = (
     select(FundingAct.id)
     .where(
@@ -120,8 +120,10 @@ _IS_NOTIFIED = (
         FundingAct.kind == "notified",
         FundingAct.undone_at.is_(None),
     )
+    .limit(1)
     .correlate(FundingLine)
-    .exists()
+    .scalar_subquery()
+    .is_not(None)
 )
 _WHOSE = sql.coalesce(sql.nullif(FundingLine.name, ""), Funder.name)
 _INSTALMENTS = (
