@@ -164,7 +164,7 @@ def a_picture() -> bytes:
 
 
 class _Named:
-    number, title, name, public_address = 1, "Un dossier", "CALD", ""
+    number, title, name, public_address, remark = 1, "Un dossier", "CALD", "", "Exemple : montants fictifs."
 
 
 def test_an_image_becomes_a_page_and_a_broken_pdf_is_named():
