@@ -1,7 +1,7 @@
 """Dossiers of co-funders by plain SQL: most of them paid and closed long ago, one of 40 lines and 200 payments."""
 
 BIG_DOSSIERS, SMALL_DOSSIERS = 10_000, 20
-LINES, LARGEST, FUNDERS = 2, 40, 40  # lines of a dossier, lines of the first one, funders of a workspace
+LINES, LARGEST, FUNDERS = 1, 40, 40  # lines of a dossier, lines of the first one, funders of a workspace
 
 # The dossier of number n began 2 n days ago; the first 200 are under way, their lines notified and paid in part.
 FUNDING = """
