@@ -5,8 +5,8 @@ from typing import Any
 
 from app.reference import catalogue
 from app.residences.board import FREE, Sight, tile
-from app.tabular.writing import OutColumn, OutSheet, Value, workbook
-from app.web.exports import notes_of
+from app.tabular.writing import OutColumn, Value
+from app.web.exports import filters, one_sheet, rule_said
 from app.web.i18n import gettext as _
 from app.web.visit import Visit
 from app.web.words import locale_of
@@ -51,13 +51,8 @@ def list_of_residences(rows: Iterable[Any], visit: Visit) -> bytes:
         ]
         for row in rows
     ]
-    filters = _said(visit)
     rule = _("Occupé : une personne y est aujourd’hui, départ annoncé compris. Libre le : première nuit libre.")
-    return workbook(
-        [OutSheet(_("Résidences"), columns, lines)],
-        notes_of(visit, (_("Filtres"), filters or _("aucun")), (_("Règle"), rule)),
-        _,
-    )
+    return one_sheet(visit, _("Résidences"), columns, lines, filters(_said(visit)), rule_said(rule))
 
 
 def list_of_units(rows: Iterable[Any], residence: Any, visit: Visit) -> bytes:
@@ -102,8 +97,7 @@ def list_of_units(rows: Iterable[Any], residence: Any, visit: Visit) -> bytes:
             ]
         )
     rule = _("Libre le : première nuit sans séjour ni fermeture ; vide quand aucun départ n’est annoncé.")
-    notes = notes_of(visit, (_("Résidence"), residence.name), (_("Règle"), rule))
-    return workbook([OutSheet(_("Logements"), columns, lines)], notes, _)
+    return one_sheet(visit, _("Logements"), columns, lines, (_("Résidence"), residence.name), rule_said(rule))
 
 
 def list_of_closures(rows: Iterable[Any], residence: Any, visit: Visit) -> bytes:
@@ -128,8 +122,7 @@ def list_of_closures(rows: Iterable[Any], residence: Any, visit: Visit) -> bytes
         for row in rows
     ]
     rule = _("Une fermeture non terminée compte ses nuits jusqu’à aujourd’hui.")
-    notes = notes_of(visit, (_("Résidence"), residence.name), (_("Règle"), rule))
-    return workbook([OutSheet(_("Fermetures"), columns, lines)], notes)
+    return one_sheet(visit, _("Fermetures"), columns, lines, (_("Résidence"), residence.name), rule_said(rule))
 
 
 def list_of_searches(rows: Iterable[Any], visit: Visit) -> bytes:
@@ -164,7 +157,7 @@ def list_of_searches(rows: Iterable[Any], visit: Visit) -> bytes:
         for row in rows
     ]
     rule = _("Les personnes présentes. Sans aucune démarche, les jours comptent depuis l’ouverture de la recherche.")
-    return workbook([OutSheet(_("Recherches de sortie"), columns, lines)], notes_of(visit, (_("Règle"), rule)))
+    return one_sheet(visit, _("Recherches de sortie"), columns, lines, rule_said(rule))
 
 
 def _word_asked(name: str, code: str) -> str:

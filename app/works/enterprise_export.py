@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from app.tabular.writing import OutColumn, OutSheet, Value, workbook
-from app.web.exports import notes_of
+from app.tabular.writing import OutColumn, Value
+from app.web.exports import one_sheet, rule_said
 from app.web.i18n import gettext as _
 from app.web.listed import in_words
 from app.web.visit import Visit
@@ -39,7 +39,7 @@ def list_of_enterprises(rows: Iterable[Any], visit: Visit) -> bytes:
         for row in rows
     ]
     rule = _("Convention : celle en vigueur aujourd’hui.")
-    return workbook([OutSheet(_("Entreprises"), columns, lines)], notes_of(visit, (_("Règle"), rule)), _)
+    return one_sheet(visit, _("Entreprises"), columns, lines, rule_said(rule))
 
 
 def list_of_years(years: Iterable[Year], enterprise: Any, visit: Visit) -> bytes:
@@ -83,8 +83,7 @@ def list_of_years(years: Iterable[Year], enterprise: Any, visit: Visit) -> bytes
         "Un logement remis en location compte une fois par année ; « pour la première fois » se cumule. "
         "Équivalents temps plein : vides tant que la nature de la structure n’est pas précisée."
     )
-    notes = notes_of(visit, (_("Entreprise"), enterprise.name), (_("Règle"), rule))
-    return workbook([OutSheet(_("Années"), columns, lines)], notes, _)
+    return one_sheet(visit, _("Années"), columns, lines, (_("Entreprise"), enterprise.name), rule_said(rule))
 
 
 def list_of_prices(lines: Iterable[Any], listed: Any, enterprise: Any, visit: Visit) -> bytes:
@@ -109,8 +108,8 @@ def list_of_prices(lines: Iterable[Any], listed: Any, enterprise: Any, visit: Vi
         ]
         for line in lines
     ]
-    notes = notes_of(visit, (_("Entreprise"), enterprise.name), (_("Bordereau de prix"), listed.name))
-    return workbook([OutSheet(_("Prix"), columns, rows)], notes, _)
+    more = ((_("Entreprise"), enterprise.name), (_("Bordereau de prix"), listed.name))
+    return one_sheet(visit, _("Prix"), columns, rows, *more)
 
 
 def list_of_hours(rows: Iterable[Any], enterprise: Any, year: int, visit: Visit) -> bytes:
@@ -121,8 +120,7 @@ def list_of_hours(rows: Iterable[Any], enterprise: Any, year: int, visit: Visit)
         OutColumn(_("Heures"), "decimal"),
     )
     lines: list[list[Value]] = [[row.label, row.code, row.month, row.hours] for row in rows]
-    notes = notes_of(visit, (_("Entreprise"), enterprise.name), (_("Année"), str(year)))
-    return workbook([OutSheet(_("Heures"), columns, lines)], notes, _)
+    return one_sheet(visit, _("Heures"), columns, lines, (_("Entreprise"), enterprise.name), (_("Année"), str(year)))
 
 
 def list_of_employees(rows: Iterable[Any], enterprise: Any, visit: Visit) -> bytes:
@@ -147,4 +145,4 @@ def list_of_employees(rows: Iterable[Any], enterprise: Any, visit: Visit) -> byt
         ]
         for row in rows
     ]
-    return workbook([OutSheet(_("Salariés"), columns, lines)], notes_of(visit, (_("Entreprise"), enterprise.name)), _)
+    return one_sheet(visit, _("Salariés"), columns, lines, (_("Entreprise"), enterprise.name))

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from app.tabular.writing import OutColumn, OutSheet, Value, workbook
-from app.web.exports import notes_of
+from app.tabular.writing import OutColumn, Value
+from app.web.exports import filters, one_sheet, rule_said
 from app.web.i18n import gettext as _
 from app.web.listed import in_words
 from app.web.visit import Visit
@@ -14,8 +14,7 @@ from app.works.wording import CONVENTION_SITUATIONS, SITUATIONS, STEPS
 
 def _sheet(title: str, columns: Iterable[OutColumn], lines: list[list[Value]], visit: Visit, rule: str) -> bytes:
     asked = "; ".join(word for word in (visit.asked("q"), visit.asked("only")) if word)
-    notes = notes_of(visit, (_("Filtres"), asked or _("aucun")), (_("Règle"), rule))
-    return workbook([OutSheet(title, tuple(columns), lines)], notes, _)
+    return one_sheet(visit, title, columns, lines, filters(asked), rule_said(rule))
 
 
 def list_of_landlords(rows: Iterable[Any], visit: Visit) -> bytes:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from app.tabular.writing import OutColumn, OutSheet, Value, workbook
-from app.web.exports import notes_of
+from app.web.exports import filters, notes_of, one_sheet, rule_said
 from app.web.i18n import gettext as _
 from app.web.listed import in_words
 from app.web.visit import Visit
@@ -51,10 +51,8 @@ def list_of_orders(rows: Iterable[Any], visit: Visit) -> bytes:
     ]
     rule = _("La situation est la dernière étape notée. Hors taxes : facturé, à défaut le devis.")
     said = visit.asked("q")
-    filters = _("texte « %(text)s »") % {"text": said} if said else _("aucun")
-    return workbook(
-        [OutSheet(_("Chantiers"), columns, lines)], notes_of(visit, (_("Filtres"), filters), (_("Règle"), rule)), _
-    )
+    asked = _("texte « %(text)s »") % {"text": said} if said else ""
+    return one_sheet(visit, _("Chantiers"), columns, lines, filters(asked), rule_said(rule))
 
 
 def lines_of_quote(order: OrderPage, visit: Visit) -> bytes:
@@ -102,6 +100,6 @@ def lines_of_quote(order: OrderPage, visit: Visit) -> bytes:
         visit,
         (_("Chantier"), order.head.label),
         (_("Lignes comparées"), f"{added.covered} / {added.lines}"),
-        (_("Règle"), rule),
+        rule_said(rule),
     )
     return workbook([OutSheet(_("Devis"), columns, lines)], notes, _)
