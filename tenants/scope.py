@@ -51,7 +51,9 @@ def _is_over_tenants(statement: Any) -> bool:
     return found
 
 
-def _names() -> frozenset[str]:
+@lru_cache(maxsize=1)
+def _names(_declared: int) -> frozenset[str]:
+    """Of the tenant tables. _declared: how many tables there are, so that one declared later is known."""
     return frozenset(table.name for table in tenant_tables(Base.metadata))
 
 
@@ -60,7 +62,7 @@ def binds_of(sql: str) -> frozenset[str]:
     """The parameters that hold this SQL to a tenant. Raises UnscopedStatement when a tenant table in it is not held."""
     rows: dict[str, int] = {}
     for found in _TABLE.finditer(sql):
-        if found["table"] not in _names():
+        if found["table"] not in _names(len(Base.metadata.tables)):
             continue
         if found["into"]:
             if "DO UPDATE" in sql:
