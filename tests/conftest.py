@@ -34,14 +34,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    # The browser's event loop runs in the main thread until the end: tests with a loop of their own come before. Of the
-    # browser's files the longest are begun first, so that no process is left alone with one of them.
-    long = Counter(item.path for item in items)
-    items.sort(key=lambda item: (at := "/journeys/" in item.path.as_posix(), -long[item.path] * at))
+    # The browser's event loop runs in the main thread until the end: tests with a loop of their own come before.
+    rank = {path: at for at, path in enumerate(_browser_files(items))}
+    items.sort(key=lambda item: rank.get(item.path, -1))
     if not is_long(config):
         for item in items:
             if "long" in item.keywords:
                 item.add_marker(pytest.mark.skip(reason="only with --long"))
+
+
+def _browser_files(items: list[pytest.Item]) -> list[Path]:
+    """The longest first, then those that do without the tour that it prepares meanwhile, then its fellows."""
+    items = [item for item in items if "/journeys/" in item.path.as_posix()]
+    files = [path for path, _tests in Counter(item.path for item in items).most_common()]
+    guided = {item.path for item in items if "guided" in getattr(item, "fixturenames", ())}
+    return sorted(files, key=lambda path: (path != files[0], path in guided))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -101,7 +108,9 @@ def postgres() -> Iterator[server.Server]:
 @pytest.fixture(scope="session")
 def template(postgres: server.Server) -> Settings:
     """A migrated, empty database that the others are copied from."""
-    return migrated(postgres, Path(tempfile.mkdtemp(prefix="passerelle-data-")))
+    files = postgres.data.parent / "files"
+    files.mkdir()
+    return migrated(postgres, files)
 
 
 @pytest.fixture(autouse=True)
