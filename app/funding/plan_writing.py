@@ -121,12 +121,14 @@ def write(visit: Visit, found: PlanPage, form: PlanForm, funders: Sequence[Any])
 def _write_costs(visit: Visit, found: PlanPage, form: PlanForm) -> None:
     rows = {str(row.number): row for row in visit.db.objects(queries.COSTS_TO_EDIT, dossier_id=found.head.id)}
     wanted = [entry for entry in form.costs if not entry.form.is_blank]
-    _clear_away(visit, rows, {str(entry["number"].data) for entry in wanted})
+    staying = {str(entry["number"].data) for entry in wanted}
+    _clear_away(visit, rows, staying | {str(row.number) for row in _unseen(rows, form.costs)})
     for place, entry in enumerate(wanted, start=1):
         row = rows.get(str(entry["number"].data)) or CostLine(dossier_id=found.head.id)
         row.rank, row.category, row.name = place, entry["category"].data, entry["name"].data or ""
         row.amount = entry["amount"].data
         visit.db.session.add(row)
+    _put_behind(rows, form.costs, len(wanted))
     visit.db.flush()
 
 
@@ -141,7 +143,8 @@ def _write_lines(visit: Visit, found: PlanPage, form: PlanForm, givers: dict[str
         elif row is not None and visit.db.value(queries.HAS_PAST, line_id=row.id):
             entry["amount"].errors = [_("Cette ligne a une histoire : elle ne s’efface pas. Indiquez son montant.")]
             raise RuleRefused(_("Une ligne déposée ou décidée reste dans le plan."))
-    _clear_away(visit, rows, {str(entry["number"].data) for entry in wanted})
+    staying = {str(entry["number"].data) for entry in wanted}
+    _clear_away(visit, rows, staying | {str(row.number) for row in _unseen(rows, form.lines)})
     for place, entry in enumerate(wanted, start=1):
         kept_row = rows.get(str(entry["number"].data))
         row = kept_row or FundingLine(dossier_id=found.head.id)
@@ -153,7 +156,20 @@ def _write_lines(visit: Visit, found: PlanPage, form: PlanForm, givers: dict[str
         elif not shown[str(kept_row.number)].decided or kept_row.nature in OWN:
             row.asked = entry["amount"].data
         visit.db.session.add(row)
+    _put_behind(rows, form.lines, len(wanted))
     visit.db.flush()
+
+
+def _unseen(rows: dict[str, Any], entries: Any) -> list[Any]:
+    """The rows that the page did not send: they came after it was opened, out of an imported table."""
+    sent = {str(entry["number"].data) for entry in entries}
+    return [row for number, row in rows.items() if number not in sent]
+
+
+def _put_behind(rows: dict[str, Any], entries: Any, last: int) -> None:
+    """What the page did not send stays, behind the others."""
+    for place, row in enumerate(_unseen(rows, entries), start=last + 1):
+        row.rank = place
 
 
 def _clear_away(visit: Visit, rows: dict[str, Any], staying: set[str]) -> None:

@@ -3,6 +3,10 @@
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
+
+from app.funding.dossier_queries import HEAD
+from app.funding.plan_models import CostLine, FundingLine
 
 PLAN = {
     "costs-0-category": "works",
@@ -218,3 +222,21 @@ def test_a_reader_sees_the_plan_as_text(visit, world, plan):
     assert "409\u202f000" in page
     assert visit(f"{here}/plan/settle", who="bruno").status_code == 403
     assert "Arrêter le plan" in visit(f"{here}/plan", who="odile").text
+
+
+def test_a_line_that_came_after_the_page_was_opened_stays(visit, world, plan):
+    """An imported table adds a cost and a request while somebody has the plan open."""
+    here = plan("Import pendant la saisie")
+    asked = fields(world, here, "Import pendant la saisie")
+    with world.inside("valence") as db:
+        head = db.first(HEAD, number=int(here.rsplit("/", 1)[-1]))
+        db.add(CostLine(dossier_id=head.id, rank=90, category="furniture", name="Lits", amount=Decimal(7)))
+        db.add(FundingLine(dossier_id=head.id, rank=90, name="Kermesse", nature="revenue", asked=Decimal(7)))
+    for _again in range(2):
+        assert visit(f"{here}/plan", asked | {"version": version(world, here)}).status_code == 303
+    with world.inside("valence") as db:
+        costs = db.objects(select(CostLine).where(CostLine.dossier_id == head.id).order_by(CostLine.rank))
+        kept = db.objects(select(FundingLine).where(FundingLine.dossier_id == head.id).order_by(FundingLine.rank))
+        assert "Lits" in [row.name for row in costs]
+        assert "Kermesse" in [row.name for row in kept]
+        assert max(row.rank for row in (*costs, *kept)) < 50
