@@ -42,5 +42,5 @@ def once(folder: Path, name: str, make: Callable[[], Made]) -> Made:
 
 def apart(settings: Settings, place: Path) -> Settings:
     """The same installation with a copy of its files in `place`, which nobody else writes to."""
-    shutil.copytree(settings.data, place)
+    shutil.copytree(settings.data, place, dirs_exist_ok=True)  # also after an attempt that failed half-way
     return replace(settings, data=place)
