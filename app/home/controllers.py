@@ -34,7 +34,6 @@ def today(visit: Visit) -> Answer:
         groups=todo.grouped(shown),
         count=sum(task.group != "later" for task in shown),
         late=sum(task.late for task in shown),
-        later=[task for task in shown if task.group == "later"],
         team=team,
         own=len(own),
         theirs=len(found) - len(own),

@@ -39,6 +39,7 @@ LISTS: dict[str, tuple[str, dict[str, str]]] = {
     **funding_todo.LISTS,
 }
 SHOWN = 8  # lines of a group before « Voir les autres »
+DRAWN = 100  # lines of a group on the page at all: what is beyond is counted
 
 
 def own_kinds(visit: Visit) -> tuple[str, ...]:
@@ -186,8 +187,12 @@ def _summed_stays(kind: str, count: int) -> str:
     }[kind]
 
 
-def grouped(found: Sequence[Task]) -> list[tuple[str, str, list[Task], list[Task]]]:
-    """(key, words, the first lines, the others) of each group that has some."""
+def grouped(found: Sequence[Task]) -> list[tuple[str, str, list[Task], list[Task], int]]:
+    """(key, words, the first lines, the others, how many beyond) of each group that has some."""
     words = {"late": _("En retard"), "today": _("Aujourd’hui"), "week": _("Cette semaine"), "later": _("Plus tard")}
     by = {key: [task for task in found if task.group == key] for key in GROUPS}
-    return [(key, words[key], lines[:SHOWN], lines[SHOWN:]) for key, lines in by.items() if lines]
+    return [
+        (key, words[key], lines[:SHOWN], lines[SHOWN:DRAWN], max(0, len(lines) - DRAWN))
+        for key, lines in by.items()
+        if lines
+    ]

@@ -31,19 +31,22 @@ ROOMS = {
 }
 
 
+DRAWN = 200  # dates on the page at all: what is beyond is counted
+
+
 @get("/deadlines", name="deadlines:index", may=READ)
 def index(visit: Visit) -> Answer:
     mine, far, today = visit.asked("who") == MINE, visit.asked("until") == DAYS, clock.today()
     found = dates(visit.db, today, visit.me.member_id, everyone=not mine, days=FAR if far else SOON)
     new = there(visit, "deadlines:new", WRITE)
-    late = [one for one in found if one.late(today)]
+    drawn, late = found[:DRAWN], [one for one in found[:DRAWN] if one.late(today)]
+    coming = [one for one in drawn if not one.late(today)]
     return page(
         "funding/deadlines/index.html",
         part="list",
-        groups=[
-            (title, [_row(visit, one) for one in rows]) for title, rows in grouped(_but(found, late), is_phone(visit))
-        ],
+        groups=[(title, [_row(visit, one) for one in rows]) for title, rows in grouped(coming, is_phone(visit))],
         late=[_row(visit, one) for one in late],
+        beyond=len(found) - len(drawn),
         today=today,
         chips=[
             (_("Toutes"), None, visit.here(who=None), not mine),
@@ -55,10 +58,6 @@ def index(visit: Visit) -> Answer:
         outlined=[{"label": _("S’abonner dans un agenda"), "href": visit.url("calendars:index")}],
         tabs=tabs(visit, "deadlines"),
     )
-
-
-def _but(found: list[Date], late: list[Date]) -> list[Date]:
-    return [one for one in found if one not in late]
 
 
 def _row(visit: Visit, one: Date) -> dict[str, Any]:

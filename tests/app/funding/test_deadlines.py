@@ -6,6 +6,8 @@ from datetime import date
 import icalendar
 import pytest
 
+from app.funding.controllers.deadlines import DRAWN
+from app.funding.deadline_models import Deadline
 from tests.app.funding.payment_rows import due, granted, paid
 from tests.app.funding.test_budgets import DOSSIER, PLANNED, typed
 from tests.app.funding.test_reports import plain
@@ -158,3 +160,11 @@ def test_what_must_leave_within_thirty_days_is_on_the_first_page_of_the_fundrais
     assert "Signer l’avenant" in seen
     assert "Dans deux mois" not in seen
     assert "Signer l’avenant" not in visit("/", who="ines").text
+
+
+def test_the_page_draws_a_bounded_number_of_dates_and_counts_the_others(visit, world):
+    with world.inside("valence") as db:
+        db.add(*(Deadline(kind="other", name=f"Échéance {n}", due_on=date(2026, 11, 1)) for n in range(DRAWN + 40)))
+    seen = visit("/deadlines").text
+    assert seen.count("<time ") == DRAWN
+    assert "autres, qui viendront ici quand celles-ci seront faites." in plain(seen)

@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 
+from app.home import todo
+from app.home.task import Task
 from app.provisioning import NewPerson, let_in
 from app.residences.stay_models import ExitSearch, PeriodDecision
 from tests.app.residences.builders import (
@@ -148,3 +150,10 @@ def test_the_first_days_say_how_to_begin(world):
 
 def test_a_stranger_finds_nothing(world):
     assert world.as_("claire").get(HOME).status_code == 404
+
+
+def test_a_group_draws_a_bounded_number_of_lines_and_counts_the_others():
+    lines = [Task(f"Ligne {n}", "/", "", "late") for n in range(240)]
+    ((key, _words, first, others, beyond),) = todo.grouped(lines)
+    assert (key, len(first), len(others), beyond) == ("late", todo.SHOWN, todo.DRAWN - todo.SHOWN, 240 - todo.DRAWN)
+    assert [len(part) for part in todo.grouped(lines[:3])[0][2:4]] == [3, 0]
