@@ -84,7 +84,8 @@ def _requests(visit: Visit, head: Any) -> dict[str, Any] | None:
     sent = head.requests - head.unfiled
     said = _("%(sent)s envoyées sur %(all)s") % {"sent": sent, "all": head.requests}
     if head.unnotified:
-        said += " · " + ngettext("%(num)s notification attendue", "%(num)s notifications attendues", head.unnotified)
+        waited = ngettext("%(num)s notification attendue", "%(num)s notifications attendues", head.unnotified)
+        said += " · " + waited % {"num": head.unnotified}
     status = "done" if not head.unfiled and not head.undecided else "started" if sent else "todo"
     return {"label": _("Demandes"), "href": href, "missing": said, "status": status}
 

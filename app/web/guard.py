@@ -70,6 +70,8 @@ def headers_hook(settings: Settings) -> Any:
         if not scope["path"].startswith("/static/"):
             headers = [(key, value) for key, value in headers if key not in (b"vary",)]
             headers.append((b"vary", VARY.encode()))
+        elif b"vary" not in present:  # a file goes compressed to whoever takes it so (RFC 9110, 12.5.5)
+            headers.append((b"vary", b"accept-encoding"))
         if b"cache-control" not in present:
             headers.append((b"cache-control", b"no-store"))
         message["headers"] = headers

@@ -163,6 +163,7 @@ def prepare(site: Site) -> dict[str, list[str]]:
         _draft(site, manager)
         _put_off(manager)
         _put_off(coordinator, "/a/roanne")
+        _put_off(fundraiser)
         own = {"code": "order_ceiling", "valid_from": "01/01/2026", "value": "4500", "source": "Décision inventée"}
         coordinator.send("/a/roanne/works-settings", **own)
         works.append(_ask_for_works(coordinator))

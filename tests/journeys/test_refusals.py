@@ -108,6 +108,7 @@ def _send_empty(tab: Any, deed: Page, address: str, action: str, counts: Any) ->
     if sent.value.status != 422:
         assert sent.value.status < 400, sent.value.status
         assert not asks or deed.name in EMPTINESS_IS_AN_ANSWER, f"{asks} were not asked for"
+        tab.wait_for_load_state()  # a tab closed while its next page arrives may never say that it is closed
         counts.add("S forms sent empty", "taken")
         return False
     expect(tab.locator(".error-summary")).to_be_focused()

@@ -93,7 +93,7 @@ def _proposal(visit: Visit, matter: Matter, funder: Funder) -> dict[str, Any]:
     chosen = visit.asked_number("proposal", most=20)
     if matter.word != "names" or chosen is None:
         return {}
-    known = {row.name for row in visit.db.objects(queries.NAMES, funder_id=funder.id)}
+    known = {row.name for row in visit.db.all(queries.NAMES, funder_id=funder.id)}
     found = proposed(funder.name, known)
     if chosen >= len(found):
         return {}

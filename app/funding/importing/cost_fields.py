@@ -85,7 +85,7 @@ FIELDS: tuple[Field, ...] = (
 OTHERS = tuple(title for one in OF_REQUESTS for title in one.titles)
 EXAMPLE = (
     ("Dépense", "Catégorie", "Montant TTC", "Dossier"),
-    ("Acquisition de l’immeuble", "Terrain et bâtiment", "212 000", "Rénovation"),
+    ("Acquisition de l’immeuble", "Terrain", "212 000", "Rénovation"),
     ("Honoraires d’architecte", "Honoraires", "82 000", "Rénovation"),
 )
 LEFT_OUT = (
