@@ -21,9 +21,6 @@ from app.web.words import day
 from tenants import clock
 
 LONGEST = 30  # days a line may be put off
-PATH = "/today/{kind:str}/{number:str}/postpone"
-WORKS_PATH = "/today/works/{kind:str}/{number:str}/postpone"
-FUNDING_PATH = "/today/funding/{kind:str}/{number:str}/postpone"
 TWICE = _l("Une autre personne vient de reporter ce rappel. Revenez à la liste.")
 for thing in THINGS:
     constraint(f"uq_postponements_{thing}", None, TWICE)
@@ -41,53 +38,23 @@ class PostponeForm(Form):
             raise wtforms.ValidationError(_("Indiquez un jour du %(from)s au %(to)s.") % words)
 
 
-@get(PATH, name="home:postpone", may=Right.STAYS_WRITE, within=Right.WORKSPACE_HOME)
-def postpone(visit: Visit, kind: str, number: int) -> Answer:
-    return _asked(visit, kind, number, todo.OF_RESIDENCES)
+def _routes(side: todo.Side) -> list[Any]:
+    """Asking, putting off and taking back a line of that side."""
+    path = "/today/" + (f"{side.word}/" if side.word else "") + "{kind:str}/{number:str}/postpone"
 
+    @get(path, name=side.route, may=side.may, within=Right.WORKSPACE_HOME)
+    def postpone(visit: Visit, kind: str, number: int) -> Answer:
+        return _asked(visit, kind, number, side.kinds)
 
-@post(PATH, name="home:postpone", may=Right.STAYS_WRITE, within=Right.WORKSPACE_HOME)
-def postponed(visit: Visit, kind: str, number: int) -> Answer:
-    return _put_off(visit, kind, number, todo.OF_RESIDENCES)
+    @post(path, name=side.route, may=side.may, within=Right.WORKSPACE_HOME)
+    def postponed(visit: Visit, kind: str, number: int) -> Answer:
+        return _put_off(visit, kind, number, side.kinds)
 
+    @post(f"{path}/undo", name=f"{side.route}-undo", may=side.may, within=Right.WORKSPACE_HOME)
+    def taken_back(visit: Visit, kind: str, number: int) -> Answer:
+        return _take_back(visit, kind, number, side.kinds)
 
-@post(PATH + "/undo", name="home:postpone-undo", may=Right.STAYS_WRITE, within=Right.WORKSPACE_HOME)
-def taken_back(visit: Visit, kind: str, number: int) -> Answer:
-    return _take_back(visit, kind, number, todo.OF_RESIDENCES)
-
-
-# The same for the lines of the works, with their own right.
-@get(WORKS_PATH, name="home:postpone-works", may=Right.WORKS_WRITE, within=Right.WORKSPACE_HOME)
-def postpone_works(visit: Visit, kind: str, number: int) -> Answer:
-    return _asked(visit, kind, number, todo.OF_WORKS)
-
-
-@post(WORKS_PATH, name="home:postpone-works", may=Right.WORKS_WRITE, within=Right.WORKSPACE_HOME)
-def postponed_works(visit: Visit, kind: str, number: int) -> Answer:
-    return _put_off(visit, kind, number, todo.OF_WORKS)
-
-
-@post(WORKS_PATH + "/undo", name="home:postpone-works-undo", may=Right.WORKS_WRITE, within=Right.WORKSPACE_HOME)
-def taken_back_works(visit: Visit, kind: str, number: int) -> Answer:
-    return _take_back(visit, kind, number, todo.OF_WORKS)
-
-
-# And for those of the funding: who writes payments reads them, the fundraiser and the accountant.
-@get(FUNDING_PATH, name="home:postpone-funding", may=Right.FUNDING_PAYMENTS, within=Right.WORKSPACE_HOME)
-def postpone_funding(visit: Visit, kind: str, number: int) -> Answer:
-    return _asked(visit, kind, number, todo.OF_FUNDING)
-
-
-@post(FUNDING_PATH, name="home:postpone-funding", may=Right.FUNDING_PAYMENTS, within=Right.WORKSPACE_HOME)
-def postponed_funding(visit: Visit, kind: str, number: int) -> Answer:
-    return _put_off(visit, kind, number, todo.OF_FUNDING)
-
-
-@post(
-    FUNDING_PATH + "/undo", name="home:postpone-funding-undo", may=Right.FUNDING_PAYMENTS, within=Right.WORKSPACE_HOME
-)
-def taken_back_funding(visit: Visit, kind: str, number: int) -> Answer:
-    return _take_back(visit, kind, number, todo.OF_FUNDING)
+    return [postpone, postponed, taken_back]
 
 
 def _asked(visit: Visit, kind: str, number: int, among: tuple[str, ...]) -> Answer:
@@ -158,14 +125,4 @@ def _page(visit: Visit, line: Any, form: Any, status: int = 200) -> Answer:
     )
 
 
-ROUTES = [
-    postpone,
-    postponed,
-    taken_back,
-    postpone_works,
-    postponed_works,
-    taken_back_works,
-    postpone_funding,
-    postponed_funding,
-    taken_back_funding,
-]
+ROUTES = [route for side in todo.SIDES for route in _routes(side)]

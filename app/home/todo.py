@@ -1,7 +1,7 @@
 """The things to do in words: which role reads which, when each is due, who put it off, what its buttons say."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,27 @@ from app.web.words import day, day_tiny, days_count, inside
 OF_RESIDENCES = ("departure", "entry", "period", "closure", "search", "first_step", "next_step")
 OF_WORKS = works_todo.KINDS
 OF_FUNDING = funding_todo.KINDS
+
+
+@dataclass(frozen=True)
+class Side:
+    """Kinds of lines that one right puts off. word: of the address and the name of their routes."""
+
+    word: str
+    kinds: tuple[str, ...]
+    may: Right
+
+    @property
+    def route(self) -> str:
+        return f"home:postpone-{self.word}" if self.word else "home:postpone"
+
+
+SIDES = (
+    Side("", OF_RESIDENCES, Right.STAYS_WRITE),
+    Side("works", OF_WORKS, Right.WORKS_WRITE),
+    # who writes payments reads these lines, the fundraiser and the accountant
+    Side("funding", OF_FUNDING, Right.FUNDING_PAYMENTS),
+)
 # What else one needs to read than the stays, or the works.
 ALSO = {"proposal": Right.HOUSEHOLDS_READ, "ready": Right.HOUSEHOLDS_READ, "call_back": Right.WORKS_NAMES}
 # In the order of screens: what each role finds in its list. The others have no room of theirs here yet.
@@ -81,21 +102,14 @@ def _put_off(visit: Visit, row: Any, task: Task) -> Task:
     """The line with « Reporter », or with who put it off and the way back."""
     values = {"kind": row.kind, "number": row.number}
     task = replace(task, key=f"{row.kind}-{row.number}")
-    route, may = _room(row.kind)
+    side = next(one for one in SIDES if row.kind in one.kinds)
     if row.put_off_to is None:
-        return replace(task, put_off=visit.url(route, **values)) if visit.can(may) else task
+        return replace(task, put_off=visit.url(side.route, **values)) if visit.can(side.may) else task
     words = {"day": day_tiny(row.put_off_to), "who": row.put_off_by or _("l’installation"), "why": row.why}
     note = _("reporté au %(day)s par %(who)s : %(why)s") % words
-    return replace(task, note=note, take_back=visit.url(f"{route}-undo", **values) if visit.can(may) else None)
-
-
-def _room(kind: str) -> tuple[str, Right]:
-    """Where lines of that kind are put off, and by whom."""
-    if kind in OF_WORKS:
-        return "home:postpone-works", Right.WORKS_WRITE
-    if kind in OF_FUNDING:
-        return "home:postpone-funding", Right.FUNDING_PAYMENTS
-    return "home:postpone", Right.STAYS_WRITE
+    return replace(
+        task, note=note, take_back=visit.url(f"{side.route}-undo", **values) if visit.can(side.may) else None
+    )
 
 
 def _task(visit: Visit, row: Any, today: date) -> Task:
