@@ -4,6 +4,7 @@ changes nothing."""
 from collections.abc import Callable
 
 from app import (
+    demo_digest,
     demo_funding,
     demo_members,
     demo_operating,
@@ -51,6 +52,7 @@ STEPS: list[Callable[[Database, dict[str, Workspace]], None]] = [
     publish_invented,
     publish_workspaces,
     demo_sheets.seed,
+    demo_digest.seed,
 ]
 
 

@@ -4,6 +4,7 @@ import app.accounts.tidying
 import app.audit.forgetting
 import app.figures.publishing
 import app.funding.packing
+import app.home.digest
 import app.imports.forgetting
 import app.imports.running
 import app.jobs.tasks

@@ -29,18 +29,20 @@ from tenants import clock
 
 @get("/account", name="accounts:account", may=SIGNED_IN)
 def show(visit: Visit) -> Answer:
-    return _page(visit, PreferencesForm(source=_account(visit)))
+    return _page(visit, _preferences(visit))
 
 
 @post("/account", name="accounts:account", may=SIGNED_IN)
 def update(visit: Visit) -> Answer:
-    """Language, appearance, shortcuts."""
-    form = PreferencesForm(visit.posted)
+    """Language, appearance, shortcuts, rhythm of mails."""
+    form = _preferences(visit)
     if not form.validate():
         return _page(visit, form, status=422)
     account = _account(visit)
     account.language, account.theme = str(form.language.data), str(form.theme.data)
     account.shortcuts = bool(form.shortcuts.data)
+    if "mail_rhythm" in form:
+        account.mail_rhythm = str(form.mail_rhythm.data)
     current_locale.set(str(form.language.data))  # the answer already speaks it
     return done(visit.url("accounts:account"), _("Vos préférences sont enregistrées."))
 
@@ -98,6 +100,15 @@ def update_password(visit: Visit) -> Answer:
 def _me(visit: Visit) -> SignedInPerson:
     assert visit.person is not None
     return visit.person
+
+
+def _preferences(visit: Visit) -> PreferencesForm:
+    """The mail tells of an association's work: whoever is in none has no rhythm to choose."""
+    kept: Any = visit.db.first(queries.PREFERENCES, account_id=_me(visit).account_id, today=clock.today())
+    form = PreferencesForm(visit.posted) if visit.is_post else PreferencesForm(source=kept)
+    if not kept.at_work:
+        del form.mail_rhythm
+    return form
 
 
 def _account(visit: Visit) -> Account:

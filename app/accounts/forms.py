@@ -115,3 +115,12 @@ class PreferencesForm(Form):
         ],
     )
     shortcuts = Tick(_l("Raccourcis du clavier"))
+    mail_rhythm = Radios(
+        _l("Courriel de ce qui vous attend"),
+        [Needed(_l("Choisissez un rythme."))],
+        choices=[
+            SelectChoice("morning", _l("Chaque matin s’il y a quelque chose")),
+            SelectChoice("monday", _l("Le lundi")),
+            SelectChoice("never", _l("Jamais")),
+        ],
+    )

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tenants.model import ALL, Base, Guard, one_of
 
 IDENTITY_ONLY = Guard({"identity": ALL})
+RHYTHMS = ("morning", "monday", "never")
 
 
 class Account(Base):
     """A person who may sign in. The address is kept as typed; email_key is how it is found."""
 
     __tablename__ = "accounts"
-    __table_args__ = ({"schema": "identity"},)
+    __table_args__ = (one_of("mail_rhythm", RHYTHMS), {"schema": "identity"})
     guard: ClassVar[Guard] = IDENTITY_ONLY
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=sql.uuidv7())
@@ -28,6 +29,7 @@ class Account(Base):
     language: Mapped[str] = mapped_column(server_default="fr")
     theme: Mapped[str] = mapped_column(server_default="auto")
     shortcuts: Mapped[bool] = mapped_column(server_default="true")
+    mail_rhythm: Mapped[str] = mapped_column(server_default="monday")  # when a mail tells what awaits
     made_at: Mapped[datetime] = mapped_column(server_default=sql.now())
     disabled_at: Mapped[datetime | None]
 
@@ -99,6 +101,7 @@ class Membership(Base):
     suspended_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     made_at: Mapped[datetime] = mapped_column(server_default=sql.now())
+    digest_on: Mapped[date | None]  # the last morning on which the mail of what awaits was looked after
 
 
 class ShareEntry(Base):

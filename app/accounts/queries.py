@@ -201,6 +201,18 @@ PLACES = (
     )
 )
 
+# at_work: whether the account has a seat in an association.
+PREFERENCES = select(
+    Account.language,
+    Account.theme,
+    Account.shortcuts,
+    Account.mail_rhythm,
+    exists()
+    .where(Membership.account_id == Account.id, Membership.audience == "workspace", LIVE_MEMBERSHIP)
+    .correlate(Account)
+    .label("at_work"),
+).where(Account.id == bindparam("account_id"))
+
 SESSIONS = (
     select(SignedIn.number, SignedIn.agent, SignedIn.made_at, SignedIn.seen_at)
     .where(

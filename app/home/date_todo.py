@@ -9,6 +9,8 @@ from app.web.i18n import gettext as _
 from app.web.rooms import there
 from app.web.visit import Visit
 from app.web.words import labelled
+from tenants.actor import Actor
+from tenants.session import Db
 
 ROLES = ("fundraiser",)
 WITHIN = 30  # days
@@ -22,22 +24,27 @@ ROOMS = {
 }
 
 
-def is_for(visit: Visit) -> bool:
-    return visit.me.role in ROLES and visit.can(Right.FUNDING_READ)
+def is_for(me: Actor) -> bool:
+    return me.role in ROLES and me.may(Right.FUNDING_READ)
 
 
 def tasks(visit: Visit, today: date) -> list[Task]:
     """Every open date of the funding within WITHIN days, the late ones first."""
-    return [_task(visit, one, today) for one in _open(visit, today, ruled=True)] if is_for(visit) else []
+    return [_task(visit, one, today) for one in _open(visit.db, today, ruled=True)] if is_for(visit.me) else []
 
 
-def pressing(visit: Visit, today: date) -> int:
+def pressing(db: Db, today: date) -> int:
     """How many are late or due today, in one statement."""
-    return sum(one.due_on <= today for one in _open(visit, today, ruled=False))
+    return sum(one.due_on <= today for one in _open(db, today, ruled=False))
 
 
-def _open(visit: Visit, today: date, ruled: bool) -> list[Date]:
-    found = dates(visit.db, today, None, everyone=True, days=WITHIN, back=0, ruled=ruled)
+def days(db: Db, today: date) -> list[date]:
+    """The day of every line."""
+    return [one.due_on for one in _open(db, today, ruled=True)]
+
+
+def _open(db: Db, today: date, ruled: bool) -> list[Date]:
+    found = dates(db, today, None, everyone=True, days=WITHIN, back=0, ruled=ruled)
     kept = [one for one in found if one.done_on is None and one.source not in TOLD_APART]
     return [one for one in kept if one.due_on >= today or one.late(today)]
 

@@ -181,6 +181,25 @@ def pressing(kinds: tuple[str, ...]) -> Any:
 
 
 @cache
+def ahead(kinds: tuple[str, ...]) -> Any:
+    """How many lines of each kind are late, due today and due until a later day (`until`); what is put off counts for
+    the day to which it is."""
+    found = union_all(*(LINES[kind] for kind in kinds)).subquery()
+    on = sql.coalesce(found.c.put_off_to, found.c.on_day)
+    return (
+        select(
+            found.c.kind,
+            sql.count().filter(on < TODAY).label("late"),
+            sql.count().filter(on == TODAY).label("today"),
+            sql.count().filter(on > TODAY).label("ahead"),
+        )
+        .where(on <= bindparam("until", type_=Date))
+        .group_by(found.c.kind)
+        .order_by(found.c.kind)
+    )
+
+
+@cache
 def line(kind: str) -> Any:
     """The one line of this kind about this thing, while there is such a line."""
     return LINES[kind].where(ABOUT[kind].number == bindparam("number"))

@@ -26,8 +26,8 @@ def count(visit: Visit) -> int:
         return visit.pressing
     if visit._db is None or visit.wants_part or visit.actor is None or visit.actor.tenant is None:
         return 0
-    kinds = todo.own_kinds(visit)
-    of_funding = date_todo.is_for(visit)
+    kinds = todo.own_kinds(visit.me)
+    of_funding = date_todo.is_for(visit.me)
     if not kinds and not of_funding:
         return 0
     kept = _counted.setdefault(visit.services.database, {})
@@ -41,7 +41,7 @@ def count(visit: Visit) -> int:
         return 0
     today = clock.today()
     counted = todo.pressing(visit, visit.db.all(lines.pressing(kinds), today=today)) if kinds else 0
-    counted += date_todo.pressing(visit, today) if of_funding else 0
+    counted += date_todo.pressing(visit.db, today) if of_funding else 0
     kept[key] = (time.monotonic(), counted)
     return counted
 

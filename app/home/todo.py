@@ -13,6 +13,7 @@ from app.web.i18n import ngettext
 from app.web.listed import in_words
 from app.web.visit import Visit
 from app.web.words import day, day_tiny, days_count, inside
+from tenants.actor import Actor
 
 OF_RESIDENCES = ("departure", "entry", "period", "closure", "search", "first_step", "next_step")
 OF_WORKS = works_todo.KINDS
@@ -63,21 +64,21 @@ SHOWN = 8  # lines of a group before « Voir les autres »
 DRAWN = 100  # lines of a group on the page at all: what is beyond is counted
 
 
-def own_kinds(visit: Visit) -> tuple[str, ...]:
+def own_kinds(me: Actor) -> tuple[str, ...]:
     """The kinds of line in the list of this role."""
-    return tuple(kind for kind in KINDS.get(visit.me.role, ()) if _may_read(visit, kind))
+    return tuple(kind for kind in KINDS.get(me.role, ()) if _may_read(me, kind))
 
 
-def _may_read(visit: Visit, kind: str) -> bool:
+def _may_read(me: Actor, kind: str) -> bool:
     also = ALSO.get(kind)
     if kind in OF_FUNDING:
-        return visit.can(Right.FUNDING_READ)
-    return visit.can(Right.WORKS_READ if kind in OF_WORKS else Right.STAYS_READ) and (also is None or visit.can(also))
+        return me.may(Right.FUNDING_READ)
+    return me.may(Right.WORKS_READ if kind in OF_WORKS else Right.STAYS_READ) and (also is None or me.may(also))
 
 
 def kinds(visit: Visit) -> tuple[str, ...]:
     """One's own kinds, then those of colleagues for who may read the story of a stay and does something about it."""
-    own = own_kinds(visit)
+    own = own_kinds(visit.me)
     if not own or visit.me.role == "director" or not visit.can(Right.STAYS_STORY):
         return own
     return (*own, *(kind for kind in TEAM if kind not in own))
@@ -87,7 +88,7 @@ def tasks(visit: Visit, rows: Sequence[Any], today: date) -> list[Task]:
     """Lines for who does, one's own and colleagues'; one line a matter for the direction, which only looks."""
     if visit.me.role == "director":
         return list(_summed(visit, [row for row in rows if row.put_off_to is None], today))
-    own = own_kinds(visit)
+    own = own_kinds(visit.me)
     return [replace(_put_off(visit, row, _task(visit, row, today)), others=row.kind not in own) for row in rows]
 
 
@@ -169,7 +170,7 @@ def _search(row: Any, where: str, who: str, when: str, group: str, there: Any, t
 
 def _summed(visit: Visit, rows: Sequence[Any], today: date) -> Any:
     """What is late, by matter: a number that leads to its list. What ends soon is told before it is late."""
-    for kind in own_kinds(visit):
+    for kind in own_kinds(visit.me):
         of_kind = [row for row in rows if row.kind == kind]
         late = [row for row in of_kind if row.on_day < today]
         told = of_kind if kind == works_todo.TOLD_BEFORE else late

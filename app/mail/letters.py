@@ -18,6 +18,7 @@ TEMPLATES = ("mails/letter.txt", "mails/letter.html")
 @dataclass(frozen=True)
 class Letter:
     """subject: fact and date. lines: sentences, at most five. action: words of the one link; href: absolute.
+    stop: of a mail that comes back, the page where one chooses how often.
 
     Never holds a resident's name nor any secret but a one-use link.
     """
@@ -27,6 +28,7 @@ class Letter:
     action: str
     href: str
     why: str
+    stop: str = ""
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ class Mail(Base):
     attempts: Mapped[int] = mapped_column(server_default="0")
     next_try_at: Mapped[datetime] = mapped_column(server_default=sql.now())
     last_error: Mapped[str] = mapped_column(server_default="")
+    stop_href: Mapped[str] = mapped_column(server_default="")  # of a mail that comes back: where one stops it
 
 
 Index("ix_mails_due", Mail.next_try_at, postgresql_where=Mail.sent_at.is_(None))

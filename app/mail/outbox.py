@@ -36,6 +36,7 @@ def post(db: Db, recipient: str, letter: Letter, *, sender_name: str = SENDER) -
         language=current_locale.get(),
         made_at=clock.now(),
         next_try_at=clock.now(),
+        stop_href=letter.stop,
     )
     db.add(mail)
     ask_of_identity(db, sending.SEND, mail=str(mail.id))

@@ -46,6 +46,8 @@ def message(settings: Settings, mail: Mail) -> EmailMessage:
     made["Date"] = format_datetime(mail.made_at)
     made["Message-ID"] = f"<{mail.id}@{domain}>"
     made["Auto-Submitted"] = "auto-generated"
+    if mail.stop_href:
+        made["List-Unsubscribe"] = f"<{mail.stop_href}>"  # RFC 2369: a page where one stops it
     made.set_content(mail.text, cte="quoted-printable")
     made.add_alternative(mail.html, subtype="html", cte="quoted-printable")
     made["Content-Language"] = mail.language  # last: headings of content move into the first part otherwise

@@ -88,24 +88,24 @@ def test_a_stranger_s_session_and_an_absent_one_are_not_found(world):
 def test_preferences_are_kept_and_at_work_at_once(world, htmx):
     browser = world.as_("denis")
     browser.get("/account")
-    answer = browser.post("/account", {"language": "en", "theme": "dark"}, htmx=htmx)
+    answer = browser.post("/account", {"language": "en", "theme": "dark", "mail_rhythm": "never"}, htmx=htmx)
     assert answer.headers["hx-redirect" if htmx else "location"] == "/account"
     page = browser.get("/account").text
     assert '<html lang="en" data-theme="dark">' in page
     home = browser.get("/a/roanne/").text
     assert '<html lang="en" data-theme="dark">' in home
     assert "data-no-shortcuts" in home
-    browser.post("/account", {"language": "fr", "theme": "auto", "shortcuts": "y"})
+    browser.post("/account", {"language": "fr", "theme": "auto", "shortcuts": "y", "mail_rhythm": "monday"})
     home = browser.get("/a/roanne/").text
     assert '<html lang="fr">' in home
     assert "data-no-shortcuts" not in home
 
 
-@pytest.mark.parametrize("wrong", [{"language": "xx"}, {"theme": "pink"}, {"theme": ""}])
+@pytest.mark.parametrize("wrong", [{"language": "xx"}, {"theme": "pink"}, {"theme": ""}, {"mail_rhythm": "hourly"}])
 def test_it_refuses_what_is_not_offered(world, wrong):
     browser = world.as_("ines")
     browser.get("/account")
-    answer = browser.post("/account", {"language": "fr", "theme": "auto"} | wrong, htmx=True)
+    answer = browser.post("/account", {"language": "fr", "theme": "auto", "mail_rhythm": "monday"} | wrong, htmx=True)
     assert answer.status_code == 422
     assert "error-summary" in answer.text
 
