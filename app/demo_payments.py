@@ -2,7 +2,7 @@
 amount late, one given back, and three years of AGLS of which one is due and not notified. All of it is invented, but
 for the totals of Faventines: 875 600 € paid of 948 000 €."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from sqlalchemy import bindparam, exists, select
@@ -73,7 +73,11 @@ class Writer:
         return made
 
     def claim(self, part: Instalment, sent: date | None, **more: date) -> Claim:
-        made = Claim(line_id=part.line_id, instalment_id=part.id, amount=part.amount, sent_on=sent, **more)
+        """Prepared three days before it left, today when it did not yet."""
+        written = datetime.combine(sent - timedelta(days=3) if sent else self.today, time(10), clock.PARIS)
+        made = Claim(
+            line_id=part.line_id, instalment_id=part.id, amount=part.amount, sent_on=sent, made_at=written, **more
+        )
         self.db.add(made)
         return made
 

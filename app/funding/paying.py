@@ -3,11 +3,12 @@
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import bindparam, case, select
 from sqlalchemy import func as sql
 
-from app.funding.payment_models import Claim, FundingPayment
+from app.funding.payment_models import Claim, FundingPayment, PastClaimStep
 from app.funding.plan_models import FundingAct, FundingLine
 from app.funding.state import NOTHING, euro
 from app.web.forms import RuleRefused
@@ -40,6 +41,12 @@ STANDS = select(
     .where(FundingPayment.line_id == _LINE, FundingPayment.undone_at.is_(None))
     .scalar_subquery()
     .label("paid"),
+)
+
+EARLIER_STEPS = (
+    select(PastClaimStep)
+    .where(PastClaimStep.claim_id == bindparam("claim_id"), PastClaimStep.undone_at.is_(None))
+    .order_by(PastClaimStep.made_at, PastClaimStep.happened_on, PastClaimStep.kind.desc())
 )
 
 
@@ -102,7 +109,7 @@ def may_claim(db: Db, line_id: Any, amount: Decimal) -> None:
         )
 
 
-def send(claim: Claim, on: date) -> None:
+def send(_db: Db, claim: Claim, on: date) -> None:
     """The claim left. Raises RuleRefused when it already did, or on a day to come."""
     if claim.sent_on is not None:
         raise RuleRefused(already_sent(claim))
@@ -110,8 +117,8 @@ def send(claim: Claim, on: date) -> None:
     claim.sent_on = on
 
 
-def query(claim: Claim, on: date) -> None:
-    """The funder asked for more. Raises RuleRefused."""
+def query(db: Db, claim: Claim, on: date) -> None:
+    """The funder asked for more; an earlier question and its answer stay on record. Raises RuleRefused."""
     if claim.sent_on is None:
         raise RuleRefused(_("Cette demande n’est pas encore partie."))
     if claim.queried_on is not None and claim.answered_on is None:
@@ -119,10 +126,13 @@ def query(claim: Claim, on: date) -> None:
     _no_day_to_come(on, "happened_on")
     if on < claim.sent_on:
         raise RuleRefused(_("Ce jour précède l’envoi de la demande. Corrigez la date."), "happened_on")
+    for kind, before in (("queried", claim.queried_on), ("answered", claim.answered_on)):
+        if before is not None:
+            db.add(PastClaimStep(claim_id=claim.id, kind=kind, happened_on=before))
     claim.queried_on, claim.answered_on = on, None
 
 
-def answer(claim: Claim, on: date) -> None:
+def answer(_db: Db, claim: Claim, on: date) -> None:
     """We answered the funder. Raises RuleRefused."""
     if claim.queried_on is None or claim.answered_on is not None:
         raise RuleRefused(_("Le financeur n’a pas de question en attente sur cette demande."))
@@ -141,17 +151,29 @@ def last_step(claim: Any) -> str | None:
     return "sent" if claim.sent_on is not None else None
 
 
-def step_back(claim: Claim) -> None:
-    """The last step was written down by mistake. Raises RuleRefused when there is none."""
-    match last_step(claim):
-        case "answered":
-            claim.answered_on = None
-        case "queried":
-            claim.queried_on = None
-        case "sent":
-            claim.sent_on = None
-        case _:
-            raise RuleRefused(_("Cette demande n’est pas encore partie."))
+def step_back(db: Db, claim: Claim, by: UUID | None) -> None:
+    """The last step was written down by mistake: it stays on record, struck, and what stood before it holds again.
+    Raises RuleRefused when there is none."""
+    kind = last_step(claim)
+    if kind is None:
+        raise RuleRefused(_("Cette demande n’est pas encore partie."))
+    field = f"{kind}_on"
+    struck = PastClaimStep(claim_id=claim.id, kind=kind, happened_on=getattr(claim, field))
+    struck.undo(by)
+    setattr(claim, field, None)
+    db.add(struck)
+    if kind == "queried":
+        _earlier_question(db, claim)
+
+
+def _earlier_question(db: Db, claim: Claim) -> None:
+    """The question that was answered before the one taken back stands in the claim again, with its answer."""
+    kept = db.objects(EARLIER_STEPS, claim_id=claim.id)
+    last = {step.kind: step for step in kept[-2:]}
+    if set(last) == {"queried", "answered"}:
+        claim.queried_on, claim.answered_on = last["queried"].happened_on, last["answered"].happened_on
+        for step in last.values():
+            db.session.delete(step)
 
 
 def already_sent(claim: Claim) -> str:

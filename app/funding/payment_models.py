@@ -12,6 +12,7 @@ from tenants.model import Authored, Tenanted, Versioned, in_order, key_of, numbe
 
 INSTALMENTS = ("advance", "instalment", "balance", "single")
 PAYMENTS = ("received", "given_back")
+CLAIM_STEPS = ("sent", "queried", "answered")
 
 
 class Instalment(Versioned, Authored, Tenanted):
@@ -33,7 +34,8 @@ class Instalment(Versioned, Authored, Tenanted):
 
 class Claim(Undoable, Versioned, Authored, Tenanted):
     """A request for payment. sent_on: empty while it is prepared; queried_on: the funder asked for more papers (until
-    answered_on). Paid when the payments that name it reach its amount."""
+    answered_on). Paid when the payments that name it reach its amount. Steps that these days no longer say stand in
+    PastClaimStep."""
 
     __tablename__ = "claims"
     __table_args__ = (
@@ -52,6 +54,18 @@ class Claim(Undoable, Versioned, Authored, Tenanted):
     queried_on: Mapped[date | None]
     answered_on: Mapped[date | None]
     note: Mapped[str] = mapped_column(server_default="")
+
+
+class PastClaimStep(Undoable, Authored, Tenanted):
+    """A step of a claim that its row says no more: taken back, because it was written by mistake (struck, when and by
+    whom), or an earlier question and its answer, once the funder asked again."""
+
+    __tablename__ = "past_claim_steps"
+    __table_args__ = (one_of("kind", CLAIM_STEPS),)
+
+    claim_id: Mapped[UUID] = key_of("claims")
+    kind: Mapped[str]
+    happened_on: Mapped[date]
 
 
 class FundingPayment(Undoable, Authored, Tenanted):

@@ -12,7 +12,7 @@ from sqlalchemy import func as sql
 
 from app.funding.dossier_models import Dossier
 from app.funding.funder_models import Funder, FunderContact, FunderPaper
-from app.funding.payment_models import Claim, FundingPayment, Instalment
+from app.funding.payment_models import Claim, FundingPayment, Instalment, PastClaimStep
 from app.funding.payment_pieces import DOSSIER, ONLY, Pieces, named, on_line
 from app.funding.plan_models import FundingLine
 from app.funding.state import EURO, NOTHING, OWN, SIGNED, TODAY, euro, name_on
@@ -139,6 +139,18 @@ _PAID_ON_CLAIM = (
     .group_by(FundingPayment.tenant_id, FundingPayment.claim_id)
     .subquery("paid_on_claim")
 )
+
+
+def _name(model: Any, column: Any) -> Any:
+    """Who wrote or struck it."""
+    return (
+        select(Member.name)
+        .where(Member.tenant_id == model.tenant_id, Member.id == column)
+        .correlate(model)
+        .scalar_subquery()
+    )
+
+
 _CLAIM_PAID = sql.coalesce(_PAID_ON_CLAIM.c.amount, NOTHING)
 _CLAIMS = (
     select(
@@ -159,6 +171,8 @@ _CLAIMS = (
         _CLAIM_PAID.label("paid"),
         _PAID_ON_CLAIM.c.last_on.label("paid_on"),
         Member.name.label("by"),
+        Claim.undone_at,
+        _name(Claim, Claim.undone_by).label("struck_by"),
     )
     .select_from(Claim)
     .join(FundingLine, same(Claim, FundingLine, Claim.line_id))
@@ -169,11 +183,22 @@ _CLAIMS = (
         _PAID_ON_CLAIM, and_(_PAID_ON_CLAIM.c.tenant_id == Claim.tenant_id, _PAID_ON_CLAIM.c.claim_id == Claim.id)
     )
     .outerjoin(Member, same(Claim, Member, Claim.made_by))
-    .where(Claim.undone_at.is_(None))
 )
-CLAIM = _CLAIMS.where(Claim.number == NUMBER)
+CLAIM_KEPT = _CLAIMS.where(Claim.number == NUMBER)  # taken back or not
+CLAIM = CLAIM_KEPT.where(Claim.undone_at.is_(None))
 CLAIM_BY_NUMBER = select(Claim).where(Claim.number == NUMBER, Claim.undone_at.is_(None))
 CLAIM_TO_EDIT = CLAIM_BY_NUMBER.with_for_update()
+PAST_STEPS = (
+    select(
+        PastClaimStep.kind,
+        PastClaimStep.happened_on,
+        PastClaimStep.undone_at,
+        _name(PastClaimStep, PastClaimStep.undone_by).label("struck_by"),
+    )
+    .join(Claim, same(PastClaimStep, Claim, PastClaimStep.claim_id))
+    .where(Claim.number == NUMBER)
+    .order_by(PastClaimStep.happened_on, PastClaimStep.made_at, PastClaimStep.kind.desc(), PastClaimStep.id)
+)
 _PAYMENTS = (
     select(
         FundingPayment.number,

@@ -32,7 +32,7 @@ LINE_SITUATIONS = {
     "filed": (_l("Déposée"), "current"),
     "refused": (_l("Refusée"), "stopped"),
     "awarded": (_l("Accordée"), "current"),
-    "notified": (_l("Notifiée"), "attention"),
+    "notified": (_l("Notifiée"), "current"),
     "paid": (_l("Soldée"), "good"),
 }
 

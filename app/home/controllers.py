@@ -5,7 +5,7 @@ from typing import Any
 
 from app.accounts.permissions import Right
 from app.accounts.sessions import last_visit
-from app.home import board, board_page, date_todo, lines, news, queries, reminders, todo
+from app.home import board, board_page, date_todo, funding_now, lines, news, queries, reminders, todo
 from app.residences import figure_cards
 from app.web.answers import Answer, done, page
 from app.web.i18n import gettext as _
@@ -38,6 +38,8 @@ def today(visit: Visit) -> Answer:
         own=len(own),
         theirs=len(found) - len(own),
         now=now,
+        houses=now.units and not visit.can(Right.FUNDING_WRITE),
+        funding=funding_now.of_workspace(visit),
         works=_lists(visit) if _dwellings(now) else None,
         cards=_cards(visit, now),
         news=_news(visit, day),

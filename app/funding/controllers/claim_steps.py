@@ -48,7 +48,7 @@ def take_back(visit: Visit, number: int, step: str) -> Answer:
         return _gone(visit, row)
     form = Form(visit.posted)
     with acting(visit, form):
-        paying.step_back(claim)
+        paying.step_back(visit.db, claim, visit.me.member_id)
     if form.has_errors:
         return _page(visit, row, step, form, 422)
     return done(visit.url("claims:show", number=number), str(WORDS[step][1]))

@@ -21,8 +21,10 @@ from app.web.routes import get, post
 from app.web.visit import Visit
 from app.web.words import day, money
 from tenants import clock
+from tenants.together import Together
 
 READ, PAY = Right.FUNDING_READ, Right.FUNDING_PAYMENTS
+_OF_LINE = Together(lines=queries.ONE.line, papers=queries.PAPERS_OF_CLAIM)
 
 
 # -- writing one ------------------------------------------------------------------------------------------------------
@@ -162,11 +164,13 @@ def show(visit: Visit, number: int) -> Answer:
 
 
 def _show(visit: Visit, number: int, form: ClaimStepForm, status: int) -> Answer:
-    row = read(visit, queries.CLAIM, number=number)
+    row = read(visit, queries.CLAIM_KEPT, number=number)
     situation = payment_words.claim_situation(row)
     step = _next_step(situation)
     dossier = dossier_of(visit, row.dossier)
-    may = visit.can(PAY)
+    of_line = _OF_LINE.read(visit.db, number=row.line, dossier=row.dossier, today=clock.today())
+    holds = row.undone_at is None
+    may = visit.can(PAY) and holds
     pay = visit.url("payments:new", number=row.dossier, of=f"c{number}") if may and row.sent_on else None
     return page(
         "funding/claims/show.html",
@@ -176,16 +180,14 @@ def _show(visit: Visit, number: int, form: ClaimStepForm, status: int) -> Answer
         dossier=dossier,
         situation=payment_words.CLAIMS[situation],
         instalment=payment_words.part(row.instalment_kind, row.due_on) if row.instalment else "",
-        line=visit.db.all(queries.ONE.line, number=row.line, dossier=row.dossier, today=clock.today())[0],
-        papers=[
-            (in_words("document_types", one.type), one.note)
-            for one in visit.db.all(queries.PAPERS_OF_CLAIM, number=row.line)
-        ],
+        line=of_line.lines[0],
+        papers=[(in_words("document_types", one.type), one.note) for one in of_line.papers],
         form=form,
         step=step if may else None,
         query=may and situation in ("sent", "answered"),
         payments=[one for one in visit.db.all(queries.ONE.payments, dossier=row.dossier) if one.claim == number],
-        letter=visit.url("claims:letter", number=number),
+        letter=visit.url("claims:letter", number=number) if holds else None,
+        story=payment_words.claim_story(row, visit.db.all(queries.PAST_STEPS, number=number)),
         filled={"label": _("Enregistrer le versement"), "href": pay, "icon": "plus"}
         if pay and situation != "paid"
         else None,
@@ -193,7 +195,9 @@ def _show(visit: Visit, number: int, form: ClaimStepForm, status: int) -> Answer
             {"label": _("Modifier"), "href": there(visit, "claims:edit", PAY, number=number)}
             if situation == "draft"
             else None,
-            {"label": _("Lettre (PDF)"), "href": visit.url("claims:letter", number=number), "icon": "download"},
+            {"label": _("Lettre (PDF)"), "href": visit.url("claims:letter", number=number), "icon": "download"}
+            if holds
+            else None,
         ),
         others=offered(
             {"label": str(WORDS[last][0]), "href": there(visit, "claims:step-undo", PAY, number=number, step=last)}
@@ -201,7 +205,7 @@ def _show(visit: Visit, number: int, form: ClaimStepForm, status: int) -> Answer
             else None,
             {"label": _("Annuler la demande"), "href": there(visit, "claims:undo", PAY, number=number)},
         )
-        if not row.paid
+        if holds and not row.paid
         else [],
         trail=here(visit, dossier, (_("Demande n° %(number)s") % {"number": number}, None)),
     )
@@ -236,7 +240,7 @@ def _stepped(visit: Visit, claim: Claim, verb: Any, words: str) -> Answer:
     number = claim.number
     if form.validate():
         with acting(visit, form):
-            verb(claim, form.happened_on.data)
+            verb(visit.db, claim, form.happened_on.data)
     if form.has_errors:
         visit.db.session.expire_all()
         return _show(visit, number, form, 422)
@@ -280,7 +284,7 @@ def undone(visit: Visit, number: int) -> Answer:
         claim.undo(visit.me.member_id)
     if form.has_errors:
         return _undo_page(visit, row, form, 422)
-    return done(visit.url("dossier-payments:index", number=row.dossier), _("La demande est annulée."))
+    return done(visit.url("claims:show", number=number), _("La demande est annulée ; elle reste lisible, barrée."))
 
 
 def _undo_page(visit: Visit, row: Any, form: Form, status: int = 200) -> Answer:

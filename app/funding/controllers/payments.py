@@ -129,7 +129,7 @@ def of_dossier(visit: Visit, number: int) -> Answer:
         },
         schedule=_by_line(rows.schedule),
         claims=_by_line(claims),
-        claimed={row.instalment for row in claims if row.instalment},
+        claimed={row.instalment for row in claims if row.instalment and row.undone_at is None},
         payments=_by_line(rows.payments),
         cash=found,
         sentence=cash.sentence(found),
@@ -186,7 +186,7 @@ def _offer(visit: Visit, number: int, form: PaymentForm) -> tuple[Any, Any]:
     lines = visit.db.all(queries.ONE.lines, dossier=number, today=today)
     claims = visit.db.all(queries.ONE.claims, dossier=number, today=today)
     lines = [row for row in lines if row.notified is not None and row.rest > 0]
-    claims = [row for row in claims if row.sent_on and row.paid < row.amount]
+    claims = [row for row in claims if row.sent_on and row.undone_at is None and row.paid < row.amount]
     form.offer(lines, claims)
     return lines, claims
 

@@ -73,7 +73,15 @@ def test_two_that_change_a_draft_meet_and_a_draft_is_taken_back(world, visit, li
     assert visit(f"{here}/edit", changed | {"amount": "8 000"}).status_code == 409
     assert "n’est plus suivie" in plain(visit(f"{here}/undo"))
     assert visit(f"{here}/undo", {}).status_code == 303
-    assert visit(here).status_code == 404
+    kept = plain(visit(here))
+    assert "Annulée le 23 novembre 2026 par Flora Perrin" in kept
+    assert "Noter l’envoi" not in kept
+    assert visit(f"{here}/letter.pdf").status_code == 404
+    assert visit(f"{here}/edit").status_code == 404
+    struck = visit(f"/dossiers/{line.dossier}/payments").text
+    assert f'<s><a href="/a/valence{here}">' in struck
+    offered = plain(visit(f"/dossiers/{line.dossier}/payments/new"))
+    assert f"n° {here.rsplit('/', 1)[1]}" not in offered, "no money comes on it any more"
 
 
 def test_the_letter_says_what_was_granted_and_what_is_asked(world, visit, line, monkeypatch):
@@ -124,8 +132,33 @@ def test_the_last_step_written_by_mistake_is_taken_back(world, visit, line):
         assert told in plain(visit(f"{here}/steps/{last}/undo"))
         assert visit(f"{here}/steps/{last}/undo", {}).status_code == 303
         assert visit(f"{here}/steps/{last}/undo", {}).status_code == 409
+        assert f"{told_as(last)}</s>" in visit(here).text.replace("\xa0", " "), "kept, struck"
+    assert plain(visit(here)).count("annulé le 23 novembre 2026 par Flora Perrin") == 3
     assert f"{here}/sending" in visit(here).text, "a draft again"
     assert step(world, here, "sending", "03/11/2026").status_code == 303, "it leaves again"
+    assert "Envoyée le 2 novembre 2026" in plain(visit(here)), "and the first sending stays on record"
+
+
+def told_as(kind: str) -> str:
+    return {
+        "answered": "Réponse envoyée le 10 novembre 2026",
+        "queried": "Question du financeur le 5 novembre 2026",
+        "sent": "Envoyée le 2 novembre 2026",
+    }[kind]
+
+
+def test_a_second_question_keeps_the_first_and_its_answer(world, visit, line):
+    here = prepared(world, visit, line)
+    steps = (("sending", 2), ("query", 3), ("answer", 4), ("query", 5))
+    for deed, day in steps:
+        assert step(world, here, deed, f"{day:02}/11/2026").status_code == 303
+    shown = plain(visit(here))
+    told = ["Envoyée le 2", "Question du financeur le 3", "Réponse envoyée le 4", "Question du financeur le 5"]
+    assert [shown.index(words) for words in told] == sorted(shown.index(words) for words in told)
+    assert visit(f"{here}/steps/queried/undo", {}).status_code == 303
+    assert "réponse envoyée" in plain(visit(here)), "the answer to the first question holds again"
+    assert visit(f"{here}/steps/answered/undo").status_code == 200
+    assert plain(visit(here)).count("Question du financeur le 3 novembre 2026") == 1
 
 
 def test_a_step_of_a_paid_claim_stays_and_who_reads_takes_none_back(world, visit, line):

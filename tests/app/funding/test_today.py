@@ -10,15 +10,19 @@ from app.funding.agls_models import AglsYear
 from app.funding.document_models import ChecklistItem, FundingDocument
 from app.funding.document_page import lines_of
 from app.funding.dossier_models import Dossier, Milestone
+from app.funding.dossier_queries import TOTALS
 from app.funding.funder_models import FunderPaper
 from app.funding.payment_models import Claim
 from app.funding.plan_models import CostLine, FundingLine
 from app.home import funding_todo
 from app.home.lines import things_to_do
 from app.residences.models import Residence
+from app.web.french import in_french
+from app.web.words import money
 from tenants import clock
 from tests.app.funding.payment_rows import due, granted, paid
 from tests.app.funding.test_payments import plain
+from tests.app.residences.pages import part_of
 from tests.world import TODAY
 
 
@@ -138,3 +142,22 @@ def test_who_looks_for_money_begins_a_dossier_from_the_first_page(visit, busy):
     assert "Nouveau dossier" in page
     assert "/a/valence/dossiers/new" in page
     assert "Nouveau dossier" not in visit("/", who="andre").text
+
+
+def test_who_looks_for_money_reads_how_the_money_stands_and_not_the_rooms(world, visit):
+    with world.inside("valence") as db:
+        made = granted(db, "Compte du jour", awarded="30000")
+        paid(db, made, date(2026, 11, 2), "5000")
+        db.add(Residence(name="Les Hirondelles", town="Valence", kind="social_residence", public="young_workers"))
+    first = visit("/")
+    panel = part_of(first, "now-funding")
+    assert "à recevoir" in panel
+    assert "demandes sans décision" in panel or "demande sans décision" in panel
+    with world.inside("valence", write=False) as db:
+        totals = db.first(TOTALS[False])
+    with in_french():
+        said = money(totals.notified - totals.paid).replace("\xa0", " ").replace("\u202f", " ")
+    assert said in panel, "the sums of the list of dossiers"
+    assert 'id="now"' not in first.text
+    assert 'id="now-funding"' in visit("/", who="andre").text
+    assert 'id="now-funding"' not in visit("/", who="bruno").text
