@@ -38,7 +38,6 @@ from app.web.guard import HeadAsGet, HostGuard, headers_hook
 from app.web.routes import Route, limiter
 from app.web.service import Services
 from app.web.statics import STATIC
-from app.web.templating import environment
 from app.web.urls import Urls
 from app.web.visit import Visit
 from tenants.database import Database
@@ -89,7 +88,6 @@ def create_app(settings: Settings | None = None) -> Litestar:
     services = Services(
         settings=settings,
         database=database,
-        templates=environment(reload=False),
         urls=urls,
         limiter=limiter(settings.pool_size),
         threads=ThreadPoolExecutor(settings.pool_size, thread_name_prefix="visit"),

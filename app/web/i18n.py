@@ -63,8 +63,22 @@ def _alone(language: str, message: str) -> Markup:
 def said(message: str, **values: Any) -> Markup:
     """The templates' `_`: the message, its values escaped. Remembered per language, since a list says it on every
     row."""
-    language = current_locale.get()
-    return _with_holes(language, message) % values if values else _alone(language, message)
+    return with_holes(message) % values if values else _alone(current_locale.get(), message)
+
+
+def with_holes(message: str) -> Markup:
+    """The message with its placeholders."""
+    return _with_holes(current_locale.get(), message)
+
+
+def said_of_many(one: str, many: str, num: int, **values: Any) -> Markup:
+    """The templates' `ngettext`: the count is a value too, by the name of `num`."""
+    return Markup(ngettext(one, many, num)) % {"num": num, **values}  # noqa: S704 as above
+
+
+def said_within(context: str, message: str) -> Markup:
+    """The templates' `pgettext`: a word that reads otherwise elsewhere."""
+    return Markup(pgettext(context, message)) % ()  # noqa: S704 as above
 
 
 class Later:

@@ -15,7 +15,6 @@ from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from anyio import CapacityLimiter
-from jinja2 import Environment
 from litestar import Request, Response
 from litestar.response import Redirect, Stream
 
@@ -72,7 +71,6 @@ class Services:
 
     settings: Settings
     database: Database
-    templates: Environment
     urls: Urls
     limiter: CapacityLimiter
     threads: ThreadPoolExecutor
@@ -242,11 +240,11 @@ class Services:
         """Pages are drawn to bytes while the transaction is open; everything else passes."""
         if isinstance(answer, Page):
             part = answer.part if visit.wants_part else None
-            html = draw(self.templates, answer.template, part, self.context(visit) | answer.context)
+            html = draw(answer.template, part, self.context(visit) | answer.context)
             return Raw(html.encode(), answer.status, headers=answer.headers)
         if isinstance(answer, Done) and visit.wants_part and answer.swap:
             context = self.context(visit) | answer.context | {"message": answer.message, "link": answer.link}
-            return Raw(draw(self.templates, answer.swap, None, context).encode(), 200)
+            return Raw(draw(answer.swap, None, context).encode(), 200)
         return answer
 
     def respond(self, visit: Visit, answer: Answer) -> Response[Any]:
@@ -338,10 +336,10 @@ class Services:
             context = self.context(visit) | shown
         headers: dict[str, str] = {"retry-after": "10"} if status == 503 else {}
         if visit.is_htmx:
-            html = draw(self.templates, "errors/_message.html", None, context)
+            html = draw("errors/_message.html", None, context)
             headers |= {"hx-retarget": "#flash", "hx-reswap": "innerHTML", "hx-push-url": "false"}
             return Raw(html.encode(), status, headers=headers)
-        return Raw(draw(self.templates, "errors/error.html", None, context).encode(), status, headers=headers)
+        return Raw(draw("errors/error.html", None, context).encode(), status, headers=headers)
 
     def _to_sign_in(self, visit: Visit, refusal: SignInFirst) -> Answer:
         asked = visit.here() if visit.request.method == "GET" else ""

@@ -1,4 +1,4 @@
-"""The one template environment: strict, French, with the parts, the icons and the formats at hand everywhere."""
+"""The templates of each language: strict, French, with the parts, the icons and the formats at hand everywhere."""
 
 from collections.abc import Callable
 from functools import cache
@@ -11,6 +11,7 @@ from jinja2_fragments import render_block
 from markupsafe import Markup
 
 from app.web import charts, figure_words, i18n, words
+from app.web.compiling import SpokenEnvironment
 from app.web.icons import icon
 from app.web.statics import asset, integrity
 from app.web.words import current_locale
@@ -25,20 +26,20 @@ def templates_folder() -> Path:
 
 
 @cache
-def environment(reload: bool = False) -> Environment:
-    """One in a process, however many applications it holds: each template is compiled once."""
-    made = Environment(
+def environment(language: str) -> Environment:
+    """One in a process for each language, however many applications it holds: each template is compiled once."""
+    made = SpokenEnvironment(
+        language,
         loader=FileSystemLoader(templates_folder()),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        auto_reload=reload,
+        auto_reload=False,
         cache_size=1000,
-        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        extensions=["jinja2.ext.do"],
     )
-    made.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext)  # type: ignore[attr-defined]
-    made.globals |= {"_": i18n.said, "gettext": i18n.said}
+    made.globals |= {"_": i18n.said, "ngettext": i18n.said_of_many, "pgettext": i18n.said_within}
     made.filters |= words.FILTERS
     made.globals |= words.FILTERS
     made.globals |= {
@@ -72,8 +73,10 @@ def kept(thing: object, caller: Callable[[], str]) -> Markup:
     return drawn[language]
 
 
-def draw(made: Environment, template: str, block: str | None, context: dict[str, Any]) -> str:
-    """The whole template, or one of its blocks alone (a block sees no top-level import or set: parts are globals)."""
+def draw(template: str, block: str | None, context: dict[str, Any]) -> str:
+    """The whole template, or one of its blocks alone (a block sees no top-level import or set: parts are globals), in
+    the language of the request."""
+    made = environment(current_locale.get())
     if block is None:
         return made.get_template(template).render(context)
     return render_block(made, template, block, context)

@@ -8,7 +8,7 @@ from app.web.templating import environment
 from tests.house.house import ROOT, kept_files, modules, named
 
 TEMPLATES = sorted(p for p in kept_files() if p.is_relative_to(ROOT / "templates"))
-ENVIRONMENT = environment()
+ENVIRONMENT = environment("fr")
 COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 FORBIDDEN = {
     "inline style": re.compile(r"\sstyle\s*="),

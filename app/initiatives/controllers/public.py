@@ -31,7 +31,7 @@ def show(visit: Visit, slug: str) -> Answer:
         "lang": current_locale.get(),
         "paper": visit.url("public-sheets:paper", slug=slug),
     }
-    drawn = draw(visit.services.templates, "initiatives/sheets/public.html", None, context)
+    drawn = draw("initiatives/sheets/public.html", None, context)
     return Raw(drawn.encode(), headers=dict(KEPT))
 
 
