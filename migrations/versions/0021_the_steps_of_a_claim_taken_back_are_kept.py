@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 import tenants.model
 
 revision = '0021'
-down_revision = '0017'
+down_revision = '0018'
 
 
 def upgrade() -> None:
