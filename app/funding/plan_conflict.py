@@ -52,14 +52,14 @@ def conflict(visit: Visit, form: PlanForm, found: PlanPage, back: str) -> Page |
         return None
     saved = _saved(found)
     fields = []
-    for side in (form.costs, form.lines):
-        for entry in side:
-            key = (side.name, str(entry["number"].data))
-            if key in saved and entry["amount"].data != saved[key][1]:
-                name, value = saved[key]
-                mine = money(entry["amount"].data) if entry["amount"].data is not None else _("retiré")
-                fields.append({"name": entry["amount"].name, "label": name, "theirs": money(value), "mine": mine})
-    seen = {(side.name, str(entry["number"].data)) for side in (form.costs, form.lines) for entry in side}
+    sent = [("costs", str(entry["number"].data), entry["amount"]) for entry in form.costs]
+    sent += [("lines", line.number, line.amount) for line in form.lines.kept]
+    for side, number, amount in sent:
+        name, value = saved.get((side, number), ("", amount.data))
+        if amount.data != value:
+            mine = money(amount.data) if amount.data is not None else _("retiré")
+            fields.append({"name": amount.name, "label": name, "theirs": money(value), "mine": mine})
+    seen = {(side, number) for side, number, _amount in sent}
     new = [name for key, (name, _amount) in saved.items() if key not in seen]
     if new:
         form.refuse(

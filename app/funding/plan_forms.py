@@ -1,6 +1,6 @@
 """The form of a plan: costs and resources with their amounts; and that of one line."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import wtforms
@@ -42,13 +42,13 @@ class CostForm(wtforms.Form):
         return good
 
 
-class ResourceForm(wtforms.Form):
-    """One resource. number: of the line that is kept, whose funder and nature are changed on its own page."""
+class NewLine(wtforms.Form):
+    """A resource that the plan does not have yet."""
 
     class Meta(Form.Meta):
         pass
 
-    number = wtforms.HiddenField()
+    number = ""
     funder = Choice(_l("Financeur"), [Optional()])
     name = Text(_l("Précision"), [Optional()])
     nature = Choice(_l("Nature"), [Optional()])
@@ -57,12 +57,12 @@ class ResourceForm(wtforms.Form):
     @property
     def is_blank(self) -> bool:
         typed = self.amount.data is not None or self.amount.typed
-        return not (typed or (not self.number.data and (self.funder.data or self.name.data)))
+        return not (typed or self.funder.data or self.name.data)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """A line that was begun is complete."""
         good = bool(super().validate(extra_validators))
-        if self.is_blank or self.number.data:
+        if self.is_blank:
             return good
         needed = (
             (self.nature, not self.nature.data, _("Indiquez la nature.")),
@@ -75,9 +75,105 @@ class ResourceForm(wtforms.Form):
         return good
 
 
+class KeptLine:
+    """A resource that the plan has: its amount alone is typed here, its funder and nature are changed on its own page.
+    One field and no form, since a plan has many of them. name: its place among what is sent, « lines-3 »."""
+
+    def __init__(self, name: str, number: str, amount: Any) -> None:
+        self.name, self.number, self.amount = name, number, amount
+
+    def __iter__(self) -> Iterator[Any]:
+        yield self.amount
+
+    @property
+    def is_blank(self) -> bool:
+        return self.amount.data is None and not self.amount.typed
+
+    def validate(self) -> bool:
+        return bool(self.amount.validate(self))
+
+
+class Lines(wtforms.Field):
+    """The resources of a plan, sent as lines-0-number, lines-0-amount…: those it has (form.known), and new ones."""
+
+    AMOUNT: Any = Money(_l("Montant"), [Optional()])
+    rows: list[KeptLine | NewLine]
+    data: Any = None  # what is said stands in the fields of the rows
+
+    def process(self, formdata: Any, data: Any = (), extra_filters: Any = None) -> None:
+        """data: the number and the amount of each line that is kept."""
+        self.rows = []
+        if formdata is None:
+            self.rows = [
+                self._kept(at, number, None, amount) for at, (number, amount) in enumerate(data if data else ())
+            ]
+            return
+        for at in self._places(formdata):
+            number = formdata.get(f"{self.name}-{at}-number")
+            if number in self._form.known:
+                self.rows.append(self._kept(at, number, formdata, None))
+            elif len(self.rows) < MOST_LINES:
+                self.rows.append(NewLine(formdata, prefix=f"{self.name}-{at}-"))
+
+    def _places(self, formdata: Any) -> list[int]:
+        begun = f"{self.name}-"
+        found = {key[len(begun) :].partition("-")[0] for key in formdata if key.startswith(begun)}
+        return sorted(int(one) for one in found if one.isascii() and one.isdigit() and len(one) < 6)
+
+    def _kept(self, at: int, number: str, formdata: Any, amount: Any) -> KeptLine:
+        name = f"{self.name}-{at}"
+        field = self.AMOUNT.bind(form=self._form, name=f"{name}-amount", translations=self._translations)
+        field.process(formdata, amount)
+        return KeptLine(name, number, field)
+
+    def add(self, **values: Any) -> None:
+        """One more line, to be filled in."""
+        last = max((int(row.amount.name.split("-")[1]) for row in self.rows), default=-1)
+        self.rows.append(NewLine(None, data=values, prefix=f"{self.name}-{last + 1}-"))
+
+    @property
+    def kept(self) -> list[KeptLine]:
+        return [row for row in self.rows if isinstance(row, KeptLine)]
+
+    @property
+    def new(self) -> list[NewLine]:
+        return [row for row in self.rows if isinstance(row, NewLine)]
+
+    def __iter__(self) -> Iterator[Any]:
+        """Every field of every line."""
+        for row in self.rows:
+            yield from row
+
+    @property
+    def errors(self) -> list[Any]:
+        return [words for field in self for words in field.errors]
+
+    def validate(self, form: Any, extra_validators: Any = ()) -> bool:
+        return all([row.validate() for row in self.rows])
+
+
 class PlanForm(Edited):
+    """known: the numbers of the lines that the plan has."""
+
     costs = wtforms.FieldList(wtforms.FormField(CostForm), max_entries=MOST_LINES)
-    lines = wtforms.FieldList(wtforms.FormField(ResourceForm), max_entries=MOST_LINES)
+    lines = Lines()
+
+    def __init__(self, known: Collection[str], posted: Any = None, **kwargs: Any) -> None:
+        self.known = known
+        super().__init__(posted, **kwargs)
+
+    def add_cost(self) -> None:
+        if self._has_room(len(self.costs)):
+            self.costs.append_entry()
+
+    def add_line(self, **values: Any) -> None:
+        if self._has_room(len(self.lines.rows)):
+            self.lines.add(**values)
+
+    def _has_room(self, taken: int) -> bool:
+        if taken >= MOST_LINES:
+            self.refuse(_("Un plan a au plus %(most)s dépenses et %(most)s ressources.") % {"most": MOST_LINES})
+        return taken < MOST_LINES
 
     def offer(self, funders: Sequence[Any]) -> None:
         listed = [("", str(_l("aucun"))), *((str(row.number), row.name) for row in funders)]
@@ -85,8 +181,8 @@ class PlanForm(Edited):
         natures = words_of("funding_natures", str(_l("Choisissez")))
         for entry in self.costs:
             entry["category"].choices = categories
-        for entry in self.lines:
-            entry["funder"].choices, entry["nature"].choices = listed, natures
+        for row in self.lines.new:
+            row.funder.choices, row.nature.choices = listed, natures
 
 
 class LineForm(Edited):

@@ -66,13 +66,14 @@ COSTS = (
 )  # fmt: skip
 COSTS_TO_EDIT = select(CostLine).where(CostLine.dossier_id == DOSSIER_ID).order_by(CostLine.rank).with_for_update()
 # Something happened to the line: it stays, whatever the plan says.
-HAS_PAST = select(
+HAS_PAST = select(FundingLine.id).where(
+    FundingLine.id == LINE_ID,
     or_(
         exists(select(FundingAct.id).where(FundingAct.line_id == LINE_ID)),
         exists(select(FundingPayment.id).where(FundingPayment.line_id == LINE_ID)),
         exists(select(Instalment.id).where(Instalment.line_id == LINE_ID)),
         exists(select(Claim.id).where(Claim.line_id == LINE_ID)),
-    )
+    ),
 )
 FUNDERS = select(Funder).order_by(Funder.name_key, Funder.number)
 DOSSIER_OF = select(Dossier).where(Dossier.id == DOSSIER_ID)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -76,12 +77,15 @@ class _French:
         return self._inner.ngettext(one, many, count)
 
 
+_messages = cache(_French)
+
+
 class Form(wtforms.Form):
     """Base of every form. `posted` None draws it empty or from `source`."""
 
     class Meta:
         def get_translations(self, _form: Any) -> Any:
-            return _French(current_locale.get())
+            return _messages(current_locale.get())
 
     once = wtforms.HiddenField(default=lambda: str(uuid4()))
 

@@ -1,10 +1,16 @@
 """Paths by name: url('residences:show', number=3). No template writes a path by hand, none writes the workspace."""
 
 import re
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
 HOLE = re.compile(r"\{(\w+)(?::\w+)?\}")
+
+
+@lru_cache(maxsize=4096)
+def _quoted(text: str) -> str:
+    return quote(text, safe="")
 
 
 class Urls:
@@ -12,22 +18,28 @@ class Urls:
 
     def __init__(self) -> None:
         self.patterns: dict[str, str] = {}
+        self._shapes: dict[str, tuple[str, list[str]]] = {}  # the pattern with %s for its holes, and their names
 
     def add(self, name: str, pattern: str) -> None:
         if self.patterns.get(name, pattern) != pattern:
             raise ValueError(f"Two routes are named {name}.")
         self.patterns[name] = pattern
+        self._shapes[name] = HOLE.sub("%s", pattern.replace("%", "%%")), HOLE.findall(pattern)
 
     def path(self, name: str, workspace: str, values: dict[str, Any]) -> str:
         """Raises KeyError for an unknown name or a missing part. Values the pattern does not hold become the query."""
-        pattern = self.patterns[name]
-        left = {key: value for key, value in values.items() if value is not None}
-        if "{workspace}" in pattern:
-            left.setdefault("workspace", workspace)
-        holes = HOLE.findall(pattern)
-        filled = HOLE.sub(lambda hole: quote(str(left[hole.group(1)]), safe=""), pattern)
-        query = {key: value for key, value in left.items() if key not in holes}
-        return f"{filled}?{urlencode(query)}" if query else filled
+        shape, holes = self._shapes[name]
+        filled = []
+        for hole in holes:
+            value = values.get(hole)
+            if value is None:
+                if hole != "workspace":
+                    raise KeyError(hole)
+                value = workspace
+            filled.append(str(value) if type(value) is int else _quoted(str(value)))
+        path = shape % tuple(filled)
+        query = {key: value for key, value in values.items() if value is not None and key not in holes}
+        return f"{path}?{urlencode(query)}" if query else path
 
 
 def own_path(value: str, default: str) -> str:

@@ -10,6 +10,7 @@ from app.funding.dossier_models import Dossier
 from app.funding.places import dossier_trail
 from app.funding.plan_conflict import conflict, settle
 from app.funding.plan_forms import PlanForm
+from app.funding.plan_lines import plan_lines
 from app.funding.plan_page import (
     PlanPage,
     balance_words,
@@ -17,7 +18,6 @@ from app.funding.plan_page import (
     rate_words,
     read_plan,
     refused_words,
-    resource,
     warning_words,
 )
 from app.funding.plan_writing import (
@@ -48,11 +48,11 @@ def show(visit: Visit, number: int) -> Answer:
     found = read_plan(visit, number)
     if not visit.can(WRITE) or found.closing is not None:
         return _reading(visit, found)
-    form = PlanForm(None, data=data_of(found))
+    form = PlanForm(kept(found), data=data_of(found))
     if not found.costs:
-        form.costs.append_entry()
+        form.add_cost()
     if not found.lines:
-        form.lines.append_entry()
+        form.add_line()
     return _edit_page(found, _prepared(found, form), 200)
 
 
@@ -63,7 +63,7 @@ def _reading(visit: Visit, found: PlanPage) -> Answer:
         found=found,
         head=found.head,
         figures=_figures(found.balance),
-        lines=_shown(found),
+        lines=plan_lines(found),
         costs=found.costs,
         cost_words=wording.COSTS,
         per_unit=_per_unit(found, found.balance.cost),
@@ -76,20 +76,20 @@ def _reading(visit: Visit, found: PlanPage) -> Answer:
 def preview(visit: Visit, number: int) -> Answer:
     """What the plan comes to as it is typed; nothing is written."""
     found = read_plan(visit, number)
-    return _edit_page(found, _prepared(found, PlanForm(visit.posted)), 200, part="balance")
+    return _edit_page(found, _prepared(found, PlanForm(kept(found), visit.posted)), 200, part="balance")
 
 
 @post("/dossiers/{number:str}/plan/lines", name="plans:lines", may=WRITE, within=READ)
 def rework(visit: Visit, number: int) -> Answer:
     """The same form with a row more, the gap in own funds, or a proposal; nothing is written."""
     found = read_plan(visit, number)
-    form = _prepared(found, PlanForm(visit.posted))
-    gap = typed_balance(found, form, found.funders).gap
+    form = _prepared(found, PlanForm(kept(found), visit.posted))
+    gap = typed_balance(found, form).gap
     wish, proposal = visit.posted.get("wish"), None
     if wish == MORE_COSTS:
-        form.costs.append_entry()
+        form.add_cost()
     elif wish == MORE_LINES:
-        form.lines.append_entry({"nature": "subsidy", "amount": gap if gap > 0 else None})
+        form.add_line(nature="subsidy", amount=gap if gap > 0 else None)
     elif wish == "own":
         add_own_funds(found, form, gap)
     elif wish in ("spread", "apply"):
@@ -99,10 +99,9 @@ def rework(visit: Visit, number: int) -> Answer:
             form.refuse(refusal.sentence)
         if proposal and wish == "apply":
             for one in proposal:
-                put(one["entry"], one["after"])
+                put(one["line"], one["after"])
             proposal = None
-    form.offer(found.funders)
-    return _edit_page(found, form, 422 if form.form_errors else 200, proposal=proposal)
+    return _edit_page(found, _prepared(found, form), 422 if form.form_errors else 200, proposal=proposal)
 
 
 @post("/dossiers/{number:str}/plan", name="plans:show", may=WRITE, within=READ)
@@ -112,13 +111,13 @@ def save(visit: Visit, number: int) -> Answer:
     here = visit.url("plans:show", number=number)
     if found.closing is not None:
         return already_done(_("Ce plan est arrêté : rouvrez-le pour le changer."), here, _("Voir le plan"))
-    form = _prepared(found, PlanForm(settle(visit.posted, found)))
+    form = _prepared(found, PlanForm(kept(found), settle(visit.posted, found)))
     if form.validate():
         if met := conflict(visit, form, found, here):
             return met
         with deed(visit.db, form):
             refuse_decided(found, form)
-            write(visit, found, form, found.funders)
+            write(visit, found, form)
             dossier.touch()
             visit.db.flush()
     if form.has_errors:
@@ -129,13 +128,12 @@ def save(visit: Visit, number: int) -> Answer:
 
 
 def _prepared(found: PlanPage, form: PlanForm) -> PlanForm:
-    form.offer(found.funders)
+    form.offer(found.funders if form.lines.new else ())
     return form
 
 
 def _edit_page(found: PlanPage, form: PlanForm, status: int, part: str = "form", proposal: Any = None) -> Answer:
-    visit, typed = found.visit, typed_balance(found, form, found.funders)
-    rows = kept(found)
+    visit, typed = found.visit, typed_balance(found, form)
     return page(
         "funding/plans/edit.html",
         part=part,
@@ -143,8 +141,7 @@ def _edit_page(found: PlanPage, form: PlanForm, status: int, part: str = "form",
         form=form,
         found=found,
         head=found.head,
-        rows=rows,
-        words_of_line=_shown(found, form, typed.cost),
+        lines=plan_lines(found, form, typed.cost),
         figures=_figures(typed),
         live=part == "balance" and visit.wants_part,
         proposal=proposal,
@@ -169,28 +166,6 @@ def _figures(found: Any) -> dict[str, Any]:
         "warning": refused_words(found) if found.refuses else warning_words(found) if found.warns else "",
         "refuses": found.refuses,
     }
-
-
-def _shown(found: PlanPage, form: PlanForm | None = None, cost: Decimal | None = None) -> dict[str, dict[str, Any]]:
-    """number -> what a kept line says beside its amount: name, nature, situation, share, paid, rest."""
-    whole = found.balance.cost if cost is None else cost
-    typed = {str(entry["number"].data): entry["amount"].data for entry in form.lines} if form else {}
-    told = {}
-    for row in found.lines:
-        value = typed.get(str(row.number)) if form else row.counted
-        kind = wording.line_situation(row)
-        told[str(row.number)] = {
-            "row": row,
-            "name": row.name,
-            "now": row.funder_name if row.funder_name and row.funder_name != row.name else "",
-            "nature": wording.nature(row.nature),
-            "public": resource(row).public,
-            "situation": wording.LINE_SITUATIONS[kind],
-            "kind": kind,
-            "share": (value or Decimal(0), whole),
-            "rest": row.notified - row.paid if row.notified is not None else None,
-        }
-    return told
 
 
 def _per_unit(found: PlanPage, cost: Decimal) -> dict[str, Any] | None:

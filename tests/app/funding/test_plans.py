@@ -240,3 +240,65 @@ def test_a_line_that_came_after_the_page_was_opened_stays(visit, world, plan):
         assert "Lits" in [row.name for row in costs]
         assert "Kermesse" in [row.name for row in kept]
         assert max(row.rank for row in (*costs, *kept)) < 50
+
+
+def test_a_line_that_somebody_took_out_meanwhile_comes_back_as_a_new_one(visit, world, plan):
+    """Its amount stays on the page; who gives it must be said again."""
+    here = plan("Retirée entre-temps")
+    visit(f"{here}/plan", fields(world, here, "Retirée entre-temps"))
+    first, second = (str(row.number) for row in lines(world, here))
+    taken = PLAN | {"version": version(world, here), "lines-0-number": first, "lines-0-amount": "409000"}
+    assert visit(f"{here}/plan", taken | {"lines-1-number": second, "lines-1-amount": ""}).is_redirect
+    typed = taken | {"version": version(world, here), "lines-1-number": second, "lines-1-amount": "1 234,5"}
+    refused = visit(f"{here}/plan", typed)
+    assert refused.status_code == 422
+    assert "Indiquez le financeur, ou ce que c’est." in refused.text
+    assert 'value="1 234,5"' in refused.text
+    assert 'href="#lines-1-name"' in refused.text
+    assert [str(row.number) for row in lines(world, here)] == [first]
+
+
+def test_a_wrong_amount_of_a_kept_line_comes_back_as_it_was_typed(visit, world, plan):
+    here = plan("Mal tapé")
+    visit(f"{here}/plan", fields(world, here, "Mal tapé"))
+    first, second = (str(row.number) for row in lines(world, here))
+    typed = PLAN | {"version": version(world, here), "lines-0-number": first, "lines-0-amount": "4O9 000"}
+    refused = visit(f"{here}/plan", typed | {"lines-1-number": second, "lines-1-amount": "7"})
+    assert refused.status_code == 422
+    assert 'value="4O9 000"' in refused.text
+    assert 'href="#lines-0-amount"' in refused.text
+    assert 'aria-describedby="lines-0-amount-error"' in refused.text
+    assert [row.counted for row in lines(world, here)] == [Decimal(409000), Decimal(500000)]
+
+
+@pytest.mark.parametrize(
+    ("wish", "side", "row"),
+    [
+        ("line", "lines", {"amount": "1", "nature": "gift", "name": "Don"}),
+        ("cost", "costs", {"amount": "1", "category": "works"}),
+    ],
+)
+def test_a_plan_has_room_for_so_many_lines(visit, world, plan, wish, side, row):
+    here = plan(f"Plein de {side}")
+    typed = {f"{side}-{at}-{name}": value for at in range(120) for name, value in row.items()}
+    full = visit(f"{here}/plan/lines", typed | {"version": version(world, here), "wish": wish})
+    assert full.status_code == 422
+    assert "Un plan a au plus 120 dépenses et 120 ressources." in full.text
+    assert f'name="{side}-119-amount"' in full.text
+    assert f'name="{side}-120-amount"' not in full.text
+
+
+def test_what_happened_to_a_line_keeps_it_in_the_plan(visit, world, plan):
+    here = plan("Déposée")
+    visit(f"{here}/plan", fields(world, here, "Déposée"))
+    first, second = (str(row.number) for row in lines(world, here))
+    assert visit(f"/funding-lines/{second}/acts/new", {"kind": "filed", "acted_on": "01/09/2026", "amount": "1"})
+    typed = PLAN | {"version": version(world, here), "lines-0-number": first, "lines-0-amount": "409000"}
+    refused = visit(f"{here}/plan", typed | {"lines-1-number": second, "lines-1-amount": ""})
+    assert refused.status_code == 422
+    assert "Cette ligne a une histoire" in refused.text
+    own = {"nature": "own_funds", "name": "Nous", "asked": "500 000", "version": str(lines(world, here)[1].version)}
+    turned = visit(f"/funding-lines/{second}/edit", own)
+    assert turned.status_code == 422
+    assert "Une demande déposée ne devient pas des fonds propres." in turned.text
+    assert [str(row.number) for row in lines(world, here)] == [first, second]
