@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from pypdf import PdfReader
 
+from app import papers
 from app.main import create_app
 from app.seeding import seed
 from tenants import clock
@@ -121,3 +122,35 @@ def test_a_report_says_on_paper_the_amounts_of_its_page(flora, counts):
         assert len(paper) > 4
         assert paper <= screen, (number, paper - screen)
         counts.add("S papers", "amounts compared", len(paper))
+
+
+@pytest.mark.parametrize("shift", range(4))
+def test_no_line_of_a_table_is_cut_by_the_end_of_a_page_and_the_date_stays_with_the_signatures(shift):
+    name = "délégation régionale, service instructeur des aides aux associations du logement " * 2
+    rows = [[f"début{n} {name} fin{n}", "Subvention", "Notifiée", "1 €", "1 €", "2,5 %"] for n in range(36 + shift)]
+    heads = ["Financeur", "Nature", "Situation", "Demandé", "Dans le plan", "Part"]
+    data = {
+        "title": "Plan de financement",
+        "sender": "CALD",
+        "sender_address": "",
+        "reference": "Dossier 1",
+        "source": "",
+        "made_at": "Fait le 22 novembre 2026.",
+        "lines": ["Un intitulé."] * shift,
+        "costs": {
+            "words": 1,
+            "heads": ["Dépense", "Montant"],
+            "rows": [["Travaux", "36 €"]],
+            "totals": ["Total", "36 €"],
+        },
+        "resources": {"words": 3, "heads": heads, "rows": rows, "totals": ["Total", "", "", "", "36 €", "100 %"]},
+        "after": [],
+        "signed": ["Pour CALD"],
+    }
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(papers.pdf("plan", TODAY, data))).pages]
+    assert len(pages) > 3
+    for n in range(len(rows)):
+        (first,) = (at for at, text in enumerate(pages) if f"début{n} " in text)
+        assert f"fin{n}\n" in pages[first] or f"fin{n} " in pages[first], n
+    assert "Fait le" in pages[-1]
+    assert "Pour CALD" in pages[-1]
