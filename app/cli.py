@@ -163,8 +163,9 @@ def check(settings: Settings, asked: argparse.Namespace) -> int:
 
 
 def sweep(settings: Settings, asked: argparse.Namespace) -> int:
-    """Take away the files of a workspace that no row names and that are a day old, as every night does."""
+    """Take away the files of a workspace that no row names, and partners' zips, that are a day old, as a night does."""
     import app.models  # noqa: F401 every table is known
+    from app.partners.packs import forget_old
     from app.provisioning import find_workspace
     from app.sweeping import TooMany
     from app.sweeping import sweep as run
@@ -177,7 +178,8 @@ def sweep(settings: Settings, asked: argparse.Namespace) -> int:
         if workspace is None:
             print("No such workspace.", file=sys.stderr)
             return 1
-        gone = run(database, workspace, clock.now() - GRACE, however_many=asked.however_many)
+        gone = forget_old(database, workspace)
+        gone += run(database, workspace, clock.now() - GRACE, however_many=asked.however_many)
     except TooMany as many:
         print(
             f"{many} files have no row; nothing was taken away. Add --however-many if that is right.", file=sys.stderr

@@ -11,6 +11,7 @@ import app.jobs.tasks
 import app.mail.sending
 import app.once
 import app.partners.ending
+import app.partners.packs
 import app.partners.reckoning
 import app.sweeping
 import app.works.retention

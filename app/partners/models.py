@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Computed, Index, Numeric, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Computed, Index, Numeric, SmallInteger, UniqueConstraint
 from sqlalchemy import func as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -20,6 +20,7 @@ KIND = (
 # Nights of a residence by quarter; hours, orders, dwellings let again and what was invoiced of an agreement by year.
 CODES = ("available", "unavailable", "hours", "occupied", "orders", "relet", "invoiced")
 VISITS = ("page", "order", "sheet", "download")
+PACK_STATES = ("asked", "running", "ready", "failed")
 
 
 class Share(Versioned, Authored, Tenanted):
@@ -78,6 +79,40 @@ class ShareVisit(Tenanted):
     seen_at: Mapped[datetime] = mapped_column(server_default=sql.now())
     kind: Mapped[str]
     what: Mapped[str] = mapped_column(server_default="")
+
+
+class SharePack(Tenanted):
+    """The papers of a share in one zip, made by a job for one reader. Asked for by the audit role, whose new row a
+    trigger hands to the worker; the reader sees their own, while the share and its papers are open to them.
+
+    account_id: who asked; preview: a colleague who looks beforehand. turn: the how many-th of that reader, so that two
+    requests at once make one. words: the mark on each page. papers: their numbers, in order, with a space between.
+    done, total: papers. A day after made_at row and file are gone.
+    """
+
+    __tablename__ = "share_packs"
+    __table_args__ = (
+        one_of("state", PACK_STATES),
+        CheckConstraint("done >= 0 and total > 0 and turn > 0", name="counts"),
+        CheckConstraint("(state = 'ready') = (file_key is not null)", name="file_when_ready"),
+        UniqueConstraint("tenant_id", "share_id", "account_id", "preview", "turn", name="uq_share_packs_turn"),
+        UniqueConstraint("tenant_id", "file_key", name="uq_share_packs_file_key"),
+    )
+    guard: ClassVar[Guard] = Guard({"workspace": "SELECT, UPDATE, DELETE", "audit": "INSERT"})
+
+    share_id: Mapped[UUID] = key_of("shares", ondelete="CASCADE", alone=True)
+    account_id: Mapped[UUID]
+    preview: Mapped[bool]
+    turn: Mapped[int] = mapped_column(SmallInteger)
+    words: Mapped[str]
+    papers: Mapped[str]
+    state: Mapped[str] = mapped_column(server_default="asked")
+    done: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    total: Mapped[int] = mapped_column(SmallInteger)
+    unmarked: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    size: Mapped[int | None] = mapped_column(BigInteger)
+    file_key: Mapped[str | None]
+    made_at: Mapped[datetime] = mapped_column(server_default=sql.now())
 
 
 class SharedFigure(Tenanted):

@@ -46,6 +46,8 @@ _ITS_PAPER = (
     f" OR ((dossier_id IS NULL) AND (residence_id IS NULL) AND (EXISTS (SELECT FROM app.dossiers WHERE {_SERVED}))))"
 )
 _REPORTED = _shared("dossiers", "report", "dossier_id")
+_READERS_OWN = "(account_id = (NULLIF(current_setting('app.reader_id'::text, true), ''::text))::uuid)"
+_WITH_PAPERS = "('documents'::text = ANY (string_to_array(shares.sections, ' '::text)))"
 OF_AN_ORDER = _among("order_id", "id", "orders")
 OF_AN_ORDER_AND_LIVE = f"((undone_at IS NULL) AND {OF_AN_ORDER})"
 
@@ -132,6 +134,11 @@ Base.openings.update(
         "report_sendings": Opening("id report_id sent_on made_at", _among("report_id", "id", "financial_reports")),
         "sent_report_lines": Opening(
             "id sending_id rank account planned actual words", _among("sending_id", "id", "report_sendings")
+        ),
+        # the zip of the papers that this reader asked for
+        "share_packs": Opening(
+            "id share_id account_id preview turn papers state done total unmarked size file_key made_at",
+            f"((NOT preview) AND {_READERS_OWN} AND {_among('share_id', 'id', 'shares', _WITH_PAPERS)})",
         ),
         # papers in use, without the name that their file had
         "funding_documents": Opening(

@@ -6,7 +6,7 @@ Every page of a PDF bears the stamp; a photograph keeps its content, and the lis
 import io
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,9 +25,10 @@ from tenants import clock
 from tenants.files import Files, NoSuchFile
 from tenants.session import Db
 
-MOST_BYTES = 80 * 1024 * 1024  # in one zip: it is made while its reader waits
+MOST_BYTES = 80 * 1024 * 1024  # in one zip: it is held in memory while it is made and while it leaves
 ZIP = "application/zip"
 FRONT = "00-liste-des-pieces.pdf"
+LOCKED = "aucune : PDF verrouillé ou abîmé"
 
 
 @dataclass(frozen=True)
@@ -71,22 +72,41 @@ def read_by(name: str, organisation: str, at: datetime) -> str:
 def taken(files: Files, paper: Paper, words: str) -> bytes:
     """The content as it leaves. Raises NoSuchFile."""
     content = b"".join(files.read(paper.row.file_key))
-    return stamped(content, words) if paper.row.media_type == PDF else content
+    return stamped(content, words) or content if paper.row.media_type == PDF else content
 
 
-def pack(files: Files, found: Sequence[Paper], share: Any, sender: str, words: str) -> bytes:
-    """The zip: a list that says who read and when, then each paper under its number and name."""
+@dataclass(frozen=True)
+class Packed:
+    """The zip; unmarked: how many of its PDFs bear no mark, since they are locked or broken."""
+
+    content: bytes
+    unmarked: int
+
+
+def pack(
+    files: Files, found: Sequence[Paper], share: Any, sender: str, words: str, at: Callable[[int], None]
+) -> Packed:
+    """A list that says who read and when, then each paper under its number and name. at: told of each one done."""
     buffer, rows = io.BytesIO(), []
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
         for rank, paper in enumerate(found, start=1):
-            name = f"{rank:02}-{paper.file_name}"
-            try:
-                made.writestr(name, taken(files, paper, words))
-            except NoSuchFile:
-                name = "fichier illisible"
-            rows.append([paper.title, name])
+            rows.append([paper.title, *_put(made, f"{rank:02}-{paper.file_name}", files, paper, words)])
+            at(rank)
         made.writestr(FRONT, _front(share, sender, rows, words))
-    return buffer.getvalue()
+    return Packed(buffer.getvalue(), sum(mark == LOCKED for _title, _file, mark in rows))
+
+
+def _put(made: zipfile.ZipFile, name: str, files: Files, paper: Paper, words: str) -> tuple[str, str]:
+    """What the list says of this paper: its file, and where its mark stands."""
+    try:
+        content = b"".join(files.read(paper.row.file_key))
+    except NoSuchFile:
+        return "fichier illisible", "—"
+    marked = stamped(content, words) if paper.row.media_type == PDF else None
+    made.writestr(name, marked or content)
+    if paper.row.media_type != PDF:
+        return name, "sur cette liste"
+    return name, LOCKED if marked is None else "sur chaque page"
 
 
 def _front(share: Any, sender: str, rows: list[list[str]], words: str) -> bytes:
@@ -97,33 +117,38 @@ def _front(share: Any, sender: str, rows: list[list[str]], words: str) -> bytes:
             "sender": sender,
             "sender_address": "",
             "reference": share.label,
-            "source": "Chaque page des PDF porte ces mots ; pour les autres fichiers, cette liste en tient lieu.",
+            "source": "Ces mots marquent chaque page des PDF ; pour tout autre fichier, cette liste en tient lieu.",
             "made_at": "",
             "blocks": [{"title": "Partage", "lines": [share.label, share.organisation, count]}],
             "lines": [f"{words}."],
-            "heads": ["Pièce", "Fichier"],
+            "heads": ["Pièce", "Fichier", "Marque"],
             "rows": rows,
             "totals": [],
-            "after": ["Ces pièces sont remises à cette personne seule, pour le temps de son accès."],
+            "after": [*_unmarked(rows), "Ces pièces sont remises à cette personne seule, pour le temps de son accès."],
             "signed": [f"Pour {sender}"],
         }
         return papers.pdf("works", clock.today(), typeset(data))
 
 
+def _unmarked(rows: list[list[str]]) -> list[str]:
+    named = ", ".join(file for _title, file, mark in rows if mark == LOCKED)
+    return [f"Verrouillé ou abîmé, donc remis sans marque sur ses pages : {named}."] if named else []
+
+
 # -- the stamp --------------------------------------------------------------------------------------------------------
-def stamped(content: bytes, words: str) -> bytes:
-    """The PDF with `words` at the foot of each page. One that is locked or broken is given as it is."""
+def stamped(content: bytes, words: str) -> bytes | None:
+    """The PDF with `words` at the foot of each page; None for one that is locked or broken."""
     try:
         reader = PdfReader(io.BytesIO(content))
         if reader.is_encrypted:
-            return content
+            return None
         writer = PdfWriter(clone_from=reader)
         for page in writer.pages:
             _stamp(page, words)
         out = io.BytesIO()
         writer.write(out)
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return content
+        return None
     return out.getvalue()
 
 

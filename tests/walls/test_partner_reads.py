@@ -50,6 +50,7 @@ OPEN = {
     "sent_report_lines": "id sending_id rank account planned actual words",
     "funding_documents": "id number type dossier_id residence_id year valid_from valid_until media_type size file_key"
     " made_at",
+    "share_packs": "id share_id account_id preview turn papers state done total unmarked size file_key made_at",
     "price_lines": "id price_list_id trade name unit unit_price reference_price reference_on reference_source",
 }
 SECTIONS = {
@@ -185,6 +186,12 @@ def share(ground: Ground, kind: str, thing: UUID, sections: str, **state: Any) -
                 "update identity.shares set account_id = %s, accepted_at = now() where id = %s",
                 (state.get("account", ground.reader), made),
             )
+        for account, preview in ((ground.reader, False), (ground.reader, True), (ground.stranger, False)):
+            hand.execute(
+                "insert into app.share_packs (tenant_id, share_id, account_id, preview, turn, words, papers, total)"
+                " values (%s, %s, %s, %s, 1, 'x', '1', 1)",
+                (ground.tenant, made, account, preview),
+            )
     remember(ground)
     return Shared(made, kind, thing, frozenset(sections.split()), funder)
 
@@ -200,6 +207,11 @@ def expected(ground: Ground, shared: Shared | None) -> dict[str, set[Any]]:
 
     found["shares"] = {shared.id}
     thing, sections = shared.thing, shared.sections
+    if "documents" in sections:  # the zips that the reader asked for, not a colleague's nor somebody else's
+        found["share_packs"] = ids(
+            "share_packs",
+            lambda row: row["share_id"] == shared.id and row["account_id"] == ground.reader and not row["preview"],
+        )
     if shared.kind == "residence":
         if "convention" in sections:
             found["residences"] = {thing}
@@ -294,6 +306,8 @@ def of_a_dossier(ground: Ground, shared: Shared) -> dict[str, set[Any]]:
 def compared(ground: Ground, actor: Actor, shared: Shared | None, counts: Any, every: bool = False) -> None:
     """Every open column asked as this actor; with `every`, each other column of the database too, one at a time."""
     wanted, met = expected(ground, shared), set()
+    if actor.preview:
+        wanted["share_packs"] = set()  # a colleague reads theirs with their own role
     with ground.asked(actor) as asked:
         for (schema, table), columns in sorted(ground.tables.items()):
             granted = {"tenant_id", *OPEN[table].split()} if schema == "app" and table in OPEN else set()

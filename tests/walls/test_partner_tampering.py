@@ -92,7 +92,7 @@ def doors(shared):
     yield "/p/", 200
     yield "/p/access", 200
     tails = {"view": 200, "orders/1": 200, "orders/2": 404, "orders/3": 404, "orders/700001": 404, "documents/1": 404,
-             "documents/700001": 404, "documents.zip": 404, "preview": 404, "edit": 404}  # fmt: skip
+             "documents/700001": 404, "documents.zip": 404, "pack": 404, "preview": 404, "edit": 404}  # fmt: skip
     for tail, status in tails.items():
         yield f"/p/roanne/shares/{shared['mine']}/{tail}", status
         for odd in (*ODD, shared["theirs"], shared["far"], 1, 2, 3):
@@ -103,7 +103,7 @@ def doors(shared):
     for odd in ODD:
         yield f"/p/roanne/shares/{shared['mine']}/orders/{odd}", 404
         yield f"/p/roanne/shares/{shared['mine']}/documents/{odd}", 404
-    for tail in ("view", "orders/1", "documents/1", "documents.zip"):
+    for tail in ("view", "orders/1", "documents/1", "documents.zip", "pack"):
         yield f"/p/roanne/shares/{shared['ended']}/{tail}", 410
 
 
@@ -132,7 +132,16 @@ def test_no_route_of_another_wing_and_no_verb_that_writes_is_theirs(walls, share
             wrong += [f"{route.method} {address}: {sent.status_code}"] if sent.status_code not in (403, 404) else []
             counts.add("C5 a partner tampers", "routes of other wings tried")
     own = f"/p/roanne/shares/{shared['mine']}"
-    for address in ("/p/", "/p/access", f"{own}/view", f"{own}/orders/1", f"{own}/documents.zip", own, f"{own}/revoke"):
+    for address in (
+        "/p/",
+        "/p/access",
+        f"{own}/view",
+        f"{own}/orders/1",
+        f"{own}/pack",
+        f"{own}/documents.zip",
+        own,
+        f"{own}/revoke",
+    ):
         for verb in ("POST", "PUT", "PATCH", "DELETE"):
             sent = paul.client.request(verb, address, data={"_csrf_token": paul.token, "until": "31/12/2030"})
             wrong += [f"{verb} {address}: {sent.status_code}"] if sent.status_code not in (403, 404, 405) else []
@@ -166,7 +175,15 @@ def test_what_is_tried_is_written_down(walls, shared):
 def test_a_cookie_of_before_opens_nothing_of_the_wing(walls, shared, counts):
     """Signed out, renamed, made up: each route leads to the sign-in page, with nothing of the share in it."""
     own = f"/p/roanne/shares/{shared['mine']}"
-    addresses = ("/p/", "/p/access", f"{own}/view", f"{own}/orders/1", f"{own}/documents/1", f"{own}/documents.zip")
+    addresses = (
+        "/p/",
+        "/p/access",
+        f"{own}/view",
+        f"{own}/orders/1",
+        f"{own}/documents/1",
+        f"{own}/pack",
+        f"{own}/documents.zip",
+    )
     gone, renamed = walls.signed_in(CAST["paul"][0]), walls.signed_in(CAST["paul"][0])
     cookies = [dict(gone.client.cookies), dict(renamed.client.cookies)]
     gone.get("/places")

@@ -1,20 +1,21 @@
 """« Aperçu »: exactly what the partner will see (W9), asked with the partners' role and pool, drawn by their
 template."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from app.accounts.permissions import Right
-from app.partners import papers, queries, reading, things, viewing
+from app.partners import packs, papers, queries, things, viewing
 from app.partners.models import Share
-from app.web.answers import Answer, Download, page
+from app.partners.packs import Reader
+from app.partners.taking import content, reader
+from app.web.answers import Answer, Download, done, page
 from app.web.errors import NotFound
 from app.web.i18n import gettext as _
 from app.web.routes import get
 from app.web.visit import Visit
-from tenants import clock, session
+from tenants import session
 from tenants.actor import previewer
-from tenants.files import NoSuchFile, files_of
 from tenants.session import Db
 
 DECIDE = Right.SHARES_DECIDE
@@ -36,26 +37,36 @@ def order(visit: Visit, number: int, order: int) -> Answer:
 def document(visit: Visit, number: int, document: int) -> Answer:
     """The paper as the partner would take it away, stamped for the colleague who looks."""
     share, found = _as_partner(visit, number, lambda db: papers.one(db, document))
-    try:
-        content = papers.taken(files_of(visit.settings, share.tenant_id), found, _words(visit))
-    except NoSuchFile:
-        raise NotFound from None
-    return Download(content, found.file_name, found.row.media_type)
+    made = content(visit, lambda files: papers.taken(files, found, _reader(visit, share).words))
+    return Download(made, found.file_name, found.row.media_type)
 
 
-@get("/shares/{number:str}/documents.zip", name="shares:pack", may=DECIDE)
+@get("/shares/{number:str}/pack", name="shares:pack", may=DECIDE)
 def pack(visit: Visit, number: int) -> Answer:
-    share, (row, found) = _as_partner(visit, number, lambda db: (db.first(reading.SHARE), papers.of_share(db)))
-    if not found or not papers.fit(found):
-        raise NotFound
-    assert visit.me.workspace is not None
-    made = papers.pack(files_of(visit.settings, share.tenant_id), found, row, visit.me.workspace.name, _words(visit))
+    """As the partner waits for it."""
+    share, found = _as_partner(visit, number, _packed)
+    told = packs.wanted(visit.services.database, visit.db, _reader(visit, share), found, visit.asked_number("turn"))
+    back = visit.url("shares:preview", number=number)
+    return page("partners/shares/preview-pack.html", part="run", told=told, back=back, **_around(visit, share))
+
+
+@get("/shares/{number:str}/documents.zip", name="shares:pack-file", may=DECIDE)
+def pack_file(visit: Visit, number: int) -> Answer:
+    share, found = _as_partner(visit, number, _packed)
+    told = packs.there(visit.db, _reader(visit, share), found)
+    if told is None or told.state != "ready":
+        return done(visit.url("shares:pack", number=number))
+    made = content(visit, lambda files: b"".join(files.read(told.file_key)))
     return Download(made, f"apercu-du-partage-{number}.zip", papers.ZIP)
 
 
-def _words(visit: Visit) -> str:
-    assert visit.me.workspace is not None
-    return papers.read_by(visit.me.name, _("aperçu de l’association"), clock.now())
+def _packed(db: Db) -> Sequence[papers.Paper] | None:
+    found = papers.of_share(db)
+    return found if found and papers.fit(found) else None
+
+
+def _reader(visit: Visit, share: Share) -> Reader:
+    return reader(visit, share.id, _("aperçu de l’association"), preview=True)
 
 
 def _as_partner(visit: Visit, number: int, ask: Callable[[Db], Any]) -> tuple[Share, Any]:
@@ -82,4 +93,4 @@ def _around(visit: Visit, share: Share) -> dict[str, Any]:
     }
 
 
-ROUTES = [preview, order, document, pack]
+ROUTES = [preview, order, document, pack, pack_file]

@@ -6,15 +6,16 @@ from typing import Any
 
 from app.accounts import share_words
 from app.accounts.permissions import Right
-from app.partners import papers, reading, viewing
+from app.partners import packs, papers, viewing
+from app.partners.packs import Reader
+from app.partners.taking import content, reader
 from app.partners.witnessing import seen
-from app.web.answers import Answer, Download, page
+from app.web.answers import Answer, Download, done, page
 from app.web.errors import NotFound
 from app.web.routes import get
 from app.web.visit import Visit
 from tenants import clock, session
 from tenants.actor import Actor, Audience, Workspace
-from tenants.files import Files, NoSuchFile, files_of
 
 READ = Right.PARTNER_READ
 PACK_NAME = "pieces.zip"
@@ -81,7 +82,7 @@ def access(visit: Visit) -> Answer:
 def share(visit: Visit, number: int) -> Answer:
     found = viewing.contents(visit.db)
     if found is None:
-        return _over(visit)
+        return _closed(visit)
     seen(visit, "page", number)
     return page("partners/share.html", **found)
 
@@ -90,9 +91,7 @@ def share(visit: Visit, number: int) -> Answer:
 def order(visit: Visit, number: int, order: int) -> Answer:
     found = viewing.order(visit.db, order)
     if found is None:
-        if not viewing.is_live(visit.db):
-            return _over(visit)
-        raise NotFound
+        return _closed(visit)
     seen(visit, "order", number, found["one"].row.label)
     back = visit.url("partners:share", number=number)
     return page("partners/order.html", back=back, **found)
@@ -103,41 +102,40 @@ def order(visit: Visit, number: int, order: int) -> Answer:
 def document(visit: Visit, number: int, document: int) -> Answer:
     found = papers.one(visit.db, document)
     if found is None:
-        if not viewing.is_live(visit.db):
-            return _over(visit)
-        raise NotFound
-    content = _read(visit, found)
+        return _closed(visit)
+    made = content(visit, lambda files: papers.taken(files, found, _reader(visit).words))
     seen(visit, "download", number, found.title)
-    return Download(content, found.file_name, found.row.media_type)
+    return Download(made, found.file_name, found.row.media_type)
 
 
-@get("/{workspace:str}/shares/{number:str}/documents.zip", name="partners:pack", may=READ)
+@get("/{workspace:str}/shares/{number:str}/pack", name="partners:pack", may=READ)
 def pack(visit: Visit, number: int) -> Answer:
-    if not viewing.is_live(visit.db):
-        return _over(visit)
+    """How far the zip is, asked for by opening this page; asked again every second until it is ready."""
     found = papers.of_share(visit.db)
     if not found or not papers.fit(found):
-        raise NotFound
-    made = papers.pack(_files(visit), found, visit.db.first(reading.SHARE), entry(visit).name, _words(visit))
+        return _closed(visit)
+    told = packs.wanted(visit.services.database, visit.db, _reader(visit), found, visit.asked_number("turn"))
+    back = visit.url("partners:share", number=number)
+    return page("partners/pack.html", part="run", told=told, back=back, title=share_words.title(entry(visit).label))
+
+
+@get("/{workspace:str}/shares/{number:str}/documents.zip", name="partners:pack-file", may=READ)
+def pack_file(visit: Visit, number: int) -> Answer:
+    """Theirs, of the papers that are open now; of others, or after a day, it is prepared anew."""
+    found = papers.of_share(visit.db)
+    if not found or not papers.fit(found):
+        return _closed(visit)
+    told = packs.there(visit.db, _reader(visit), found)
+    if told is None or told.state != "ready":
+        return done(visit.url("partners:pack", number=number))
+    made = content(visit, lambda files: b"".join(files.read(told.file_key)))
     seen(visit, "download", number, PACK_NAME)
     return Download(made, PACK_NAME, papers.ZIP)
 
 
-def _read(visit: Visit, found: papers.Paper) -> bytes:
-    try:
-        return papers.taken(_files(visit), found, _words(visit))
-    except NoSuchFile:
-        raise NotFound from None
-
-
-def _files(visit: Visit) -> Files:
-    assert visit.me.tenant is not None  # the path names a share
-    return files_of(visit.settings, visit.me.tenant)
-
-
-def _words(visit: Visit) -> str:
-    assert visit.person is not None
-    return papers.read_by(visit.person.name, entry(visit).organisation, clock.now())
+def _reader(visit: Visit) -> Reader:
+    one = entry(visit)
+    return reader(visit, one.id, one.organisation)
 
 
 def entry(visit: Visit) -> Any:
@@ -145,10 +143,12 @@ def entry(visit: Visit) -> Any:
     return next(one for one in visit.shared if one.id == visit.me.share)
 
 
-def _over(visit: Visit) -> Answer:
-    """An access that was the reader's and has ended: said so, with whom to ask."""
+def _closed(visit: Visit) -> Answer:
+    """What an access that lives does not open is absent; one that has ended says so, with whom to ask."""
+    if viewing.is_live(visit.db):
+        raise NotFound
     one = entry(visit)
     return page("partners/ended.html", status=410, entry=one, one=_ended(one))
 
 
-ROUTES = [home, access, share, order, document, pack]
+ROUTES = [home, access, share, order, document, pack, pack_file]
