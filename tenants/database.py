@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
-from tenants import scope
+from tenants import plans, scope
 from tenants.actor import Actor, Audience
 from tenants.settings import Settings
 
@@ -88,7 +88,7 @@ class Database:
             actor = options.get("actor")
             if actor is None or actor.audience != audience:
                 raise NoContext("The database was used without saying who acts.")
-            connection.exec_driver_sql(begin_string(actor, role_prefix=prefix, write=options.get("write", False)))
+            plans.send(connection, begin_string(actor, role_prefix=prefix, write=options.get("write", False)))
 
         @event.listens_for(engine, "before_cursor_execute")
         def count(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:

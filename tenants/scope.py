@@ -27,6 +27,7 @@ class UnscopedStatement(RuntimeError):
 
 # Kept in one place so that a test can take the layer away and see that row security holds alone.
 layer_is_on = True
+ACTING = "acting_tenant"  # what the first step adds; _own_rows says it too (a name there would be taken for a value)
 
 SAVEPOINTS = (SavepointClause, RollbackToSavepointClause, ReleaseSavepointClause)
 
@@ -116,9 +117,9 @@ def hold_to_tenant(engine: Engine) -> None:
         actor = conn.get_execution_options().get("actor")
         tenant = actor.tenant if actor else None  # without one, BEGIN refuses
         if multiparams:
-            multiparams = [{**row, "acting_tenant": tenant} for row in multiparams]
+            multiparams = [{**row, ACTING: tenant} for row in multiparams]
         else:
-            params = {**params, "acting_tenant": tenant}
+            params = {**params, ACTING: tenant}
         return scoped, multiparams, params
 
     @event.listens_for(engine, "before_cursor_execute")

@@ -6,11 +6,12 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Row
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, MultipleResultsFound, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
+from tenants import plans
 from tenants.actor import Actor, Audience
 from tenants.database import Database
 
@@ -48,14 +49,16 @@ class Db:
         return self._session
 
     def all(self, statement: Any, **values: Any) -> Sequence[Row[Any]]:
-        return self.connection.execute(statement, values).all()
+        return plans.ask(self.connection, statement, values)
 
     def first(self, statement: Any, **values: Any) -> Row[Any] | None:
         """The one row, or None. Raises when there are several."""
-        return self.connection.execute(statement, values).one_or_none()
+        return _only(plans.ask(self.connection, statement, values))
 
     def value(self, statement: Any, **values: Any) -> Any:
-        return self.connection.execute(statement, values).scalar()
+        """The first column of the first row, or None."""
+        rows = plans.ask(self.connection, statement, values)
+        return rows[0][0] if rows else None
 
     def run(self, statement: Any, **values: Any) -> int:
         """A write statement; answers how many rows it touched."""
@@ -130,6 +133,12 @@ def open(database: Database, actor: Actor, *, write: bool = False) -> Iterator[D
         connection.close()
 
 
+def _only(rows: Sequence[Row[Any]]) -> Row[Any] | None:
+    if len(rows) > 1:
+        raise MultipleResultsFound("Several rows where one was asked for.")
+    return rows[0] if rows else None
+
+
 def _outside(calls: list[Callable[[], None]]) -> None:
     """None of them changes what became of the transaction: a failure is told, no more."""
     for call in calls:
@@ -141,11 +150,10 @@ def _outside(calls: list[Callable[[], None]]) -> None:
 
 def peek(database: Database, statement: Any, **values: Any) -> Row[Any] | None:
     """One autocommit statement of the identity role: no BEGIN, no COMMIT. For the look-up at the door."""
-    engine = database.engine(Audience.IDENTITY).execution_options(bare=True)
     for last in (False, True):
         try:
-            with engine.connect() as connection:
-                return connection.execute(statement, values).one_or_none()
+            with database.engine(Audience.IDENTITY).connect().execution_options(bare=True) as connection:
+                return _only(plans.ask(connection, statement, values))
         except DBAPIError as error:
             if last or not error.connection_invalidated:
                 raise
@@ -179,9 +187,8 @@ def has_collided(error: BaseException) -> bool:
 
 def _begin(database: Database, actor: Actor, write: bool) -> Connection:
     """BEGIN, once more when the server was restarted since this pooled connection was used: nothing was done yet."""
-    engine = database.engine(actor.audience).execution_options(actor=actor, write=write)
     for last in (False, True):
-        connection = engine.connect()
+        connection = database.engine(actor.audience).connect().execution_options(actor=actor, write=write)
         try:
             connection.begin()
         except BaseException as error:

@@ -13,7 +13,7 @@ from litestar.testing import TestClient
 from app.main import create_app
 from app.web.service import Services
 from benchmark.recording import signed_in
-from tenants import session
+from tenants import plans, session
 from tenants.settings import Settings
 
 ASKED, SECONDS = 300, 4.0  # of a page: so many answers, or as many as fit
@@ -24,7 +24,7 @@ COUNTED = (
     (session, "peek", "door: who asks"),
     (session, "_begin", "begin, with row security"),
     (sqlalchemy.Connection, "commit", "commit"),
-    (sqlalchemy.Connection, "execute", "statements of the page"),
+    (plans, "ask", "statements of the page"),
     (psycopg.Cursor, "execute", "driver"),
     (Services, "_drawn", "drawing"),
 )

@@ -1,0 +1,82 @@
+"""A question asked again and again goes to the driver as it was compiled: SQLAlchemy looks at it twice, no more.
+
+Both layers of isolation stay as they are. The first has put its criterion into the SQL that is kept; the hooks that run
+before SQL is sent (the second layer, the counts) are called here as SQLAlchemy calls them, every time, with the values
+of that time; and row security is the database's.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
+
+import psycopg
+from sqlalchemy import Connection, CursorResult, Row
+from sqlalchemy.engine import result_tuple
+from sqlalchemy.exc import DBAPIError
+
+from tenants import scope
+
+
+class Plan(NamedTuple):
+    """SQL with its placeholders; the values that the statement itself holds; how a row is made of what comes back."""
+
+    sql: str
+    asked: frozenset[str]
+    own: dict[str, Any]
+    is_scoped: bool
+    row: Callable[[Any], Row[Any]]
+
+
+# None: met once. False: SQLAlchemy has to look every time (a list of values, a value that it translates).
+_plans: WeakKeyDictionary[Any, Plan | bool | None] = WeakKeyDictionary()
+
+
+def ask(connection: Connection, statement: Any, values: Mapping[str, Any]) -> Sequence[Row[Any]]:
+    """The rows of a statement. A module-level one has its plan from the third time on; one made for a single request is
+    met once and forgotten with it. Raises what SQLAlchemy raises."""
+    plan = _plans.get(statement) if scope.layer_is_on else False
+    if isinstance(plan, Plan) and plan.asked == values.keys():
+        given = {**plan.own, **values}
+        if plan.is_scoped:
+            actor = connection.get_execution_options().get("actor")
+            given[scope.ACTING] = actor.tenant if actor else None
+        return [plan.row(row) for row in send(connection, plan.sql, given).fetchall()]
+    result = connection.execute(statement, values)
+    if plan is None:
+        _plans[statement] = _plan_of(statement, values, result) if statement in _plans else None
+    return result.all()
+
+
+def _plan_of(statement: Any, values: Mapping[str, Any], result: CursorResult[Any]) -> Plan | bool:
+    made: Any = result.context
+    bound, names = made.parameters[0], list(result.keys())
+    if (
+        not getattr(statement, "is_select", False)
+        or made.compiled.post_compile_params
+        or made.compiled.escaped_bind_names
+        or not values.keys().isdisjoint(made.compiled._bind_processors)
+        or result._metadata._effective_processors is not None
+        or len(set(names)) < len(names)
+    ):
+        return False
+    own = {name: value for name, value in bound.items() if name not in values and name != scope.ACTING}
+    return Plan(made.statement, frozenset(values), own, scope.ACTING in bound, result_tuple(names))
+
+
+def send(connection: Connection, sql: str, values: Any = None) -> psycopg.Cursor[Any]:
+    """SQL to the driver, past the hooks that stand before it. Raises DBAPIError, as SQLAlchemy does."""
+    hooks: Any = connection.dispatch.before_cursor_execute
+    for hook in hooks:
+        hook(connection, None, sql, values, None, False)
+    dialect: Any = connection.dialect
+    driver: Any = connection.connection.driver_connection
+    try:
+        cursor: psycopg.Cursor[Any] = driver.execute(sql, values)
+        return cursor
+    except psycopg.Error as error:
+        is_gone = bool(dialect.is_disconnect(error, driver, None))
+        if is_gone:
+            connection.invalidate(error)
+        raise DBAPIError.instance(
+            sql, None, error, psycopg.Error, connection_invalidated=is_gone, dialect=dialect
+        ) from error
