@@ -1,15 +1,20 @@
-"""Helpers of the door's tests: the outbox read, the counts of tries forgotten between tests."""
+"""Helpers of the door’s tests: the outbox read, tries and factors forgotten between tests, a provider that answers."""
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import delete, select
 
+from app.accounts.factor_models import CodeApp, FactorPolicy, Passkey, ProviderLink, RecoveryCode
 from app.accounts.models import Throttle
 from app.mail.models import Mail
 from tenants import session
 from tenants.actor import IDENTITY
+from tenants.providers import Provider
+from tests.app.accounts.provider import IdP, serve
+from tests.world import World, app_over
 
 GOOD = "trois vélos sous la neige"
 
@@ -43,3 +48,37 @@ def link_in(mails) -> Callable[[str], str]:
         return found
 
     return last
+
+
+@pytest.fixture
+def idp():
+    made = IdP()
+    server = serve(made)
+    yield made
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def with_providers(world, idp):
+    """with_providers(places=…, …): the same database behind an application that knows the provider."""
+    opened = []
+
+    def make(**options):
+        own = Provider("idp", "Compte de l’agence", idp.issuer, idp.client_id, idp.client_secret, **options)
+        settings = replace(world.settings, providers=(own,))
+        made = app_over(settings)
+        opened.append(made.state.services.database)
+        return World(settings, made.state.services.database, made, world.places)
+
+    yield make
+    for database in opened:
+        database.close()
+
+
+@pytest.fixture
+def no_factor(world) -> None:
+    """Nobody has a second factor, a passkey or a provider's account."""
+    with session.open(world.database, IDENTITY, write=True) as db:
+        for table in (ProviderLink, CodeApp, Passkey, RecoveryCode, FactorPolicy):
+            db.run(delete(table))
