@@ -72,6 +72,7 @@ def run_tests(python: str, long: bool, arguments: list[str]) -> NoReturn:
     if not any(word.startswith("-m") for word in arguments):
         arguments = ["-m", "not gallery", *arguments]
     os.chdir(install.ROOT)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # each of a hundred started processes would compile the house anew
     os.execv(python, [python, "-m", "pytest", *arguments])
 
 
