@@ -101,8 +101,10 @@ def sentence(found: Cash) -> str:
     return told
 
 
-def chart(found: Cash) -> Chart:
-    """The months of the window: bars, line, table."""
+def chart(found: Cash) -> Chart | None:
+    """The months of the window: bars, line, table. None when nothing came and nothing is expected in any of them."""
+    if not any(one.received or one.expected for one in found.months):
+        return None
     months = [
         flows.Flow(month_short(one.first), month(one.first), one.received, one.expected, one.total)
         for one in found.months

@@ -7,7 +7,7 @@ from app.accounts.permissions import Right
 from app.funding import claim_paper, paying, payment_words
 from app.funding import payment_queries as queries
 from app.funding.controllers.claim_steps import WORDS
-from app.funding.controllers.payments import dossier_of, here
+from app.funding.controllers.payments import dossier_of, here, only_one
 from app.funding.controllers.shared import acting, held, read, undo_page
 from app.funding.payment_forms import ClaimForm, ClaimStepForm, as_number
 from app.funding.payment_models import Claim
@@ -51,6 +51,7 @@ def new(visit: Visit, number: int) -> Answer:
     asked = visit.asked("of", longest=12)
     form = ClaimForm(None, data={"target": asked})
     lines, schedule = _offer(visit, number, form)
+    asked = form.target.data = asked or only_one(lines, schedule)
     amounts = [
         *(row.expected for row in schedule if asked == f"i{row.number}"),
         *(row.rest for row in lines if asked == f"l{row.number}"),

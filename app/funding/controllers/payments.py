@@ -1,5 +1,6 @@
 """Payments of funders (S33): the ledger of a dossier or of all, the cash by month, money received and given back."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from app.accounts.permissions import Right
@@ -191,12 +192,18 @@ def _offer(visit: Visit, number: int, form: PaymentForm) -> tuple[Any, Any]:
     return lines, claims
 
 
+def only_one(lines: Sequence[Any], others: Sequence[Any]) -> str:
+    """The line that is the only thing to choose; empty when there is a choice."""
+    return f"l{lines[0].number}" if len(lines) == 1 and not others else ""
+
+
 @get("/dossiers/{number:str}/payments/new", name="payments:new", may=PAY, within=READ)
 def new(visit: Visit, number: int) -> Answer:
     dossier = dossier_of(visit, number)
     asked = visit.asked("of", longest=12)
     form = PaymentForm(None, data={"paid_on": clock.today(), "target": asked})
     lines, claims = _offer(visit, number, form)
+    asked = form.target.data = asked or only_one(lines, claims)
     amounts = [
         *(row.amount - row.paid for row in claims if asked == f"c{row.number}"),
         *(row.expected or row.rest for row in lines if asked == f"l{row.number}"),

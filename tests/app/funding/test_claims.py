@@ -170,3 +170,13 @@ def test_a_step_of_a_paid_claim_stays_and_who_reads_takes_none_back(world, visit
     refused = visit(f"{here}/steps/sent/undo")
     assert refused.status_code == 409
     assert "annulez-le d’abord" in plain(refused)
+
+
+def test_the_only_line_is_chosen_with_what_it_still_owes_and_a_choice_stays_open(world, visit, line):
+    for path in ("claims/new", "payments/new"):
+        page = visit(f"/dossiers/{line.dossier}/{path}").text
+        if path == "payments/new":
+            assert f'<option value="l{line.line}" selected' in page or f'<option selected value="l{line.line}"' in page
+            assert 'value="10 000,00"' in page.replace("\xa0", " ").replace("\u202f", " "), "what is due next"
+        else:
+            assert 'selected value="l' not in page, "a part of the schedule may be meant"

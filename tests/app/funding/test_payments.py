@@ -202,3 +202,11 @@ def test_who_may_not_pay_reads_and_records_nothing(visit, line):
     assert "Enregistrer un versement" not in visit(here(line), who="bruno").text
     assert visit(here(line, "/new"), who="bruno").status_code == 403
     assert visit(here(line, "/new"), who="ines").status_code == 404
+
+
+def test_months_without_any_money_draw_no_chart(world, visit):
+    with world.inside("valence") as db:
+        bare = granted(db, "Sans date écrite")
+    page = visit(f"/dossiers/{bare.dossier}/payments")
+    assert "Aucun versement n’est attendu à une date écrite." in plain(page)
+    assert 'id="cash-chart"' not in page.text
