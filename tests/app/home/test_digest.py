@@ -235,5 +235,7 @@ def test_the_account_page_keeps_the_rhythm(world):
 
 def test_who_works_in_no_association_has_no_rhythm_to_choose(world):
     browser = world.as_("paul")
-    assert "Chaque matin" not in browser.get("/account").text
+    shown = browser.get("/account")
+    assert shown.status_code == 200
+    assert "Chaque matin" not in shown.text
     assert browser.post("/account", {"language": "fr", "theme": "dark"}).status_code == 303
