@@ -32,6 +32,15 @@ class GridLineForm(wtforms.Form):
     name = Text(_l("Détail"), [Optional()], longest=80)
     amount = Money(_l("Montant en euros"), [Optional()])
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A wrong amount bears the name of its account."""
+        good = bool(super().validate(extra_validators))
+        if self.amount.errors:
+            self.amount.label.text = next(
+                (account_words(one) for one in accounts() if one.code == self.account.data), self.amount.label.text
+            )
+        return good
+
 
 class GridForm(Edited):
     """Every account of the form once, those that repeat with a blank line behind."""

@@ -219,7 +219,9 @@ def send(visit: Visit, number: int) -> Answer:
 
 def _refuse(found: ReportPage, form: Any) -> None:
     if lacking := found.lacking():
-        raise RuleRefused(" ".join(lacking))
+        for sentence in lacking[:-1]:
+            form.refuse(sentence)
+        raise RuleRefused(lacking[-1])
     if form.sent_on.data > clock.today():
         raise RuleRefused(_("Le jour de l’envoi ne peut pas être à venir."), "sent_on")
     if form.sent_on.data.year < found.budget.head.year:

@@ -173,3 +173,16 @@ def test_a_reader_sees_the_grid_without_its_deeds(visit, budget):
     assert seen.status_code == 200
     assert "Modifier le budget" not in seen.text
     assert visit(f"{own}/edit", who="bruno").status_code == 403
+
+
+def test_a_sentence_that_several_accounts_say_is_told_with_the_name_of_each(visit, budget):
+    _here, own = budget
+    refused = visit(f"{own}/edit", typed(PLANNED | {"a60": "abc", "a61": "1e5", "a62": "-5"}, 1))
+    assert refused.status_code == 422
+    summary = " ".join(refused.text.split('class="error-summary"')[1].split("</section>")[0].split())
+    summary = summary.replace("\u202f", " ").replace("\xa0", " ")
+    assert "3 points à corriger" in summary
+    assert "60 Achats : Indiquez un montant en euros" in summary
+    assert "61 Services extérieurs : Indiquez un montant en euros" in summary
+    assert ">Ce montant est négatif." in summary, "said once, its field is where its link leads"
+    assert summary.count("<li>") == 3
