@@ -11,6 +11,7 @@ from sqlalchemy import (
     case,
     cast,
     exists,
+    join,
     literal,
     null,
     or_,
@@ -84,19 +85,58 @@ _COLUMNS = (
 _NEXT = ("due_on", "source", "kind", "name")
 
 
+def _rows(found: Any, next_date: Any, by_situation: bool, *where: Any) -> Any:
+    """The dossiers that the filters let through, with their next date or with nulls. found: what they are read from."""
+    dates = (
+        [next_date.c[name].label(f"next_{name}") for name in _NEXT]
+        if next_date is not None
+        else [cast(null(), NEXT.c[name].type).label(f"next_{name}") for name in _NEXT]
+    )
+    rows = select(Dossier.tenant_id, Dossier.id, Dossier.number, *dates).select_from(found)
+    if by_situation:
+        rows = rows.outerjoin(LAST_STEP, true()).where(_IN_SITUATION)
+    return rows.where(_WANTED, *where)
+
+
+def _soonest(by_situation: bool) -> Any:
+    """A leaf by the next date: the dossiers that have one, then the others. Each is looked up from its date, and never
+    all dates for each dossier, whatever the database knows of how many there are."""
+    dates = select(*NEXT.c).cte("dates")
+    dated = _rows(
+        join(dates, Dossier, of_dossier(dates)),
+        dates,
+        by_situation,
+        tuple_(dates.c.due_on, Dossier.number) > _AFTER_DUE,
+    )
+    others = (
+        _rows(
+            Dossier,
+            None,
+            by_situation,
+            Dossier.number.not_in(select(dates.c.dossier)),
+            tuple_(_FAR, Dossier.number) > _AFTER_DUE,
+        )
+        .order_by(Dossier.number)
+        .limit(_MOST)
+    )
+    both = union_all(dated, select(*others.subquery("others").c)).subquery("both")
+    return select(*both.c).order_by(sql.coalesce(both.c.next_due_on, _FAR), both.c.number).limit(_MOST)
+
+
+def _latest(by_situation: bool) -> Any:
+    """A leaf by number, the last one first; the next date is looked up for its rows."""
+    before = Dossier.number < bindparam("after_number", type_=Integer)
+    order = Dossier.number.desc()
+    kept = _rows(Dossier, None, by_situation, before).order_by(order).limit(_MOST).subquery("kept")
+    own = select(kept.c.tenant_id, kept.c.id, kept.c.number, *(NEXT.c[name].label(f"next_{name}") for name in _NEXT))
+    on = and_(NEXT.c.tenant_id == kept.c.tenant_id, NEXT.c.dossier == kept.c.number)
+    return own.select_from(kept).outerjoin(NEXT, on)
+
+
 def _leaf(by: str, by_situation: bool) -> Any:
     """The rows of one leaf first, then what each comes to. by: « due » (next date first) or « latest »."""
-    order = (_DUE, Dossier.number) if by == "due" else (Dossier.number.desc(),)
-    next_date = [NEXT.c[name].label(f"next_{name}") for name in _NEXT]
-    after = (
-        tuple_(_DUE, Dossier.number) > _AFTER_DUE
-        if by == "due"
-        else Dossier.number < bindparam("after_number", type_=Integer)
-    )
-    kept = select(Dossier.tenant_id, Dossier.id, *next_date).select_from(Dossier)
-    if by_situation:
-        kept = kept.outerjoin(LAST_STEP, true()).where(_IN_SITUATION)
-    rows = kept.outerjoin(NEXT, of_dossier(NEXT)).where(_WANTED, after).order_by(*order).limit(_MOST).subquery("leaf")
+    rows = (_soonest(by_situation) if by == "due" else _latest(by_situation)).subquery("leaf")
+    order = (sql.coalesce(rows.c.next_due_on, _FAR), Dossier.number) if by == "due" else (Dossier.number.desc(),)
     return (
         select(*_COLUMNS, *(rows.c[f"next_{name}"] for name in _NEXT))
         .select_from(Dossier)
@@ -104,7 +144,7 @@ def _leaf(by: str, by_situation: bool) -> Any:
         .outerjoin(LAST_STEP, true())
         .join(COST, true())
         .join(MONEY, true())
-        .order_by(*((sql.coalesce(rows.c.next_due_on, _FAR), Dossier.number) if by == "due" else order))
+        .order_by(*order)
     )
 
 

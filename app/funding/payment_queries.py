@@ -7,8 +7,9 @@ file and chart of the payments reads these statements; own funds and revenue are
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Boolean, Date, Integer, and_, bindparam, case, cast, select, union_all
+from sqlalchemy import Boolean, Date, Integer, and_, bindparam, case, cast, or_, select, union_all
 from sqlalchemy import func as sql
+from sqlalchemy.orm import aliased
 
 from app.funding.dossier_models import Dossier
 from app.funding.funder_models import Funder, FunderContact, FunderPaper
@@ -239,6 +240,19 @@ def _statements(pieces: Pieces) -> Any:
         payments=_PAYMENTS.where(*pieces.within),
     )
 
+
+# The line whose schedule and payments a page opens. A dossier of few lines shows them all.
+FEW = 12
+_GIVEN = aliased(FundingLine)
+_OF = aliased(Dossier)
+_HOW_MANY = (
+    select(sql.count())
+    .select_from(_GIVEN)
+    .join(_OF, same(_GIVEN, _OF, _GIVEN.dossier_id))
+    .where(_OF.number == DOSSIER, _GIVEN.nature.not_in(OWN))
+)
+HAS_FEW = select((_HOW_MANY.scalar_subquery() <= FEW).label("lines"))
+IS_OPEN = or_(_HOW_MANY.scalar_subquery() <= FEW, FundingLine.number == bindparam("line", type_=Integer))
 
 # Of one dossier (its number is asked), of all, and of all as far as something may still come.
 ONE, EVERY, WAITING = (_statements(one) for one in (Pieces(one=True), Pieces(), Pieces(waiting=True)))

@@ -34,9 +34,14 @@ def _typed(text: str) -> str:
     return typo(text) if current_locale.get() == "fr" else text
 
 
+@lru_cache(maxsize=8192)
+def _said(language: str, message: str) -> str:
+    return _typed(catalog(language).gettext(message))
+
+
 def gettext(message: str) -> str:
-    """The message in the language of this request, with French spaces."""
-    return _typed(catalog(current_locale.get()).gettext(message))
+    """The message in the language of this request, with French spaces. Remembered, as a page says the same often."""
+    return _said(current_locale.get(), message)
 
 
 def ngettext(one: str, many: str, count: int) -> str:

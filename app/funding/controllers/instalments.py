@@ -51,7 +51,8 @@ def create(visit: Visit, number: int) -> Answer:
             visit.db.add(_fill(Instalment(line_id=line.id), form))
     if form.has_errors:
         return _page(visit, dossier, form, None, 422, bool(lines))
-    return done(visit.url("dossier-payments:index", number=number), _("L’échéance est ajoutée."))
+    back = visit.url("dossier-payments:index", number=number, line=line.number)
+    return done(back, _("L’échéance est ajoutée."))
 
 
 @get("/instalments/{number:str}/edit", name="instalments:edit", may=PAY, within=READ)
@@ -64,7 +65,7 @@ def edit(visit: Visit, number: int) -> Answer:
 def update(visit: Visit, number: int) -> Answer:
     instalment = held(visit, queries.INSTALMENT_TO_EDIT, number=number)
     line = read(visit, queries.LINE_OF, line_id=instalment.line_id)
-    back = visit.url("dossier-payments:index", number=line.dossier)
+    back = visit.url("dossier-payments:index", number=line.dossier, line=line.number)
     theirs = InstalmentForm(None, source=instalment)
     form = InstalmentForm(settled(visit.posted, theirs))
     form.line.data = theirs.line.data = str(line.number)
@@ -88,7 +89,7 @@ def remove(visit: Visit, number: int) -> Answer:
     """A part that no claim and no payment names."""
     instalment = held(visit, queries.INSTALMENT_TO_EDIT, number=number)
     line = read(visit, queries.LINE_OF, line_id=instalment.line_id)
-    back = visit.url("dossier-payments:index", number=line.dossier)
+    back = visit.url("dossier-payments:index", number=line.dossier, line=line.number)
     if visit.db.value(queries.INSTALMENT_IS_NAMED, instalment_id=instalment.id):
         said = _("Une demande de versement porte sur cette échéance : modifiez-la plutôt.")
         return already_done(said, back, _("Voir les versements"))

@@ -25,9 +25,10 @@ from tenants.together import Together
 READ, PAY = Right.FUNDING_READ, Right.FUNDING_PAYMENTS
 _OF_DOSSIER = Together(
     lines=queries.ONE.lines,
-    schedule=queries.ONE.schedule,
-    claims=queries.ONE.claims,
-    payments=queries.ONE.payments,
+    few=queries.HAS_FEW,
+    schedule=queries.ONE.schedule.where(queries.IS_OPEN),
+    claims=queries.ONE.claims.where(queries.IS_OPEN),
+    payments=queries.ONE.payments.where(queries.IS_OPEN),
     cash=queries.ONE.cash,
 )
 # A leaf of the list, by what it keeps, with what everything comes to.
@@ -113,8 +114,9 @@ def export(visit: Visit) -> Answer:
 # -- a dossier --------------------------------------------------------------------------------------------------------
 @get("/dossiers/{number:str}/payments", name="dossier-payments:index", may=READ)
 def of_dossier(visit: Visit, number: int) -> Answer:
-    dossier, today = dossier_of(visit, number), clock.today()
-    rows = _OF_DOSSIER.read(visit.db, dossier=number, today=today)
+    """Every line in a row; what stands under a line, when it is opened: of all at once where they are few."""
+    dossier, today, line = dossier_of(visit, number), clock.today(), visit.asked_number("line") or 0
+    rows = _OF_DOSSIER.read(visit.db, dossier=number, today=today, line=line)
     lines, claims, found = rows.lines, rows.claims, cash.cash(rows.cash, today)
     record = there(visit, "payments:new", PAY, number=number)
     claim = there(visit, "claims:new", PAY, number=number)
@@ -124,6 +126,7 @@ def of_dossier(visit: Visit, number: int) -> Answer:
         part="ledger",
         dossier=dossier,
         lines=lines,
+        opened=lines if rows.few[0].lines else [row for row in lines if row.number == line],
         totals={
             name: sum((getattr(row, name) or 0 for row in lines), cash.NOTHING)
             for name in ("awarded", "notified", "paid", "rest", "expected", "late")
@@ -234,11 +237,11 @@ def create(visit: Visit, number: int) -> Answer:
                 reference=form.reference.data or "",
                 note=form.note.data or "",
             )
-            said = money(amount)
+            said, of = money(amount), line.number
     if form.has_errors:
         return _page(visit, dossier, form, 422, bool(lines))
     words = _("Le versement de %(amount)s est enregistré.") % {"amount": said}
-    return done(visit.url("dossier-payments:index", number=number), words)
+    return done(visit.url("dossier-payments:index", number=number, line=of), words)
 
 
 def _claim(visit: Visit, number: int | None) -> Any:
@@ -290,7 +293,8 @@ def give_back(visit: Visit, number: int) -> Answer:
             )
     if form.has_errors:
         return _back_page(visit, dossier, form, 422, bool(paid))
-    return done(visit.url("dossier-payments:index", number=number), _("Le reversement est enregistré."))
+    back = visit.url("dossier-payments:index", number=number, line=line.number)
+    return done(back, _("Le reversement est enregistré."))
 
 
 def _back_page(visit: Visit, dossier: Any, form: GivenBackForm, status: int, any_paid: bool) -> Answer:
@@ -312,7 +316,7 @@ def undo(visit: Visit, number: int) -> Answer:
     payment = held(visit, queries.PAYMENT, number=number)
     dossier = read(visit, queries.LINE_OF, line_id=payment.line_id)
     if payment.undone_at is not None:
-        to = visit.url("dossier-payments:index", number=dossier.dossier)
+        to = visit.url("dossier-payments:index", number=dossier.dossier, line=dossier.number)
         return already_done(_("Ce versement est déjà annulé."), to, _("Voir les versements"))
     return _undo_page(visit, payment, dossier, Form())
 
@@ -325,7 +329,7 @@ def undone(visit: Visit, number: int) -> Answer:
         payment.undo(visit.me.member_id)
     if form.has_errors:
         return _undo_page(visit, held(visit, queries.PAYMENT, number=number), dossier, form, 422)
-    to = visit.url("dossier-payments:index", number=dossier.dossier)
+    to = visit.url("dossier-payments:index", number=dossier.dossier, line=dossier.number)
     return done(to, _("L’écriture est annulée ; elle reste dans l’historique."))
 
 
@@ -336,7 +340,7 @@ def _undo_page(visit: Visit, payment: Any, dossier: Any, form: Form, status: int
         if payment.kind == "received"
         else _("Le reversement de %(amount)s du %(day)s ne compte plus ; il reste dans l’historique, barré.")
     )
-    to = visit.url("dossier-payments:index", number=dossier.dossier)
+    to = visit.url("dossier-payments:index", number=dossier.dossier, line=dossier.number)
     return undo_page(
         form,
         title=_("Annuler une écriture"),
@@ -347,7 +351,7 @@ def _undo_page(visit: Visit, payment: Any, dossier: Any, form: Form, status: int
         trail=trail(
             visit,
             "dossiers",
-            (dossier.title, visit.url("dossiers:show", number=dossier.dossier)),
+            (dossier.title, visit.url("dossiers:show", number=dossier.dossier, line=dossier.number)),
             (_("Versements"), to),
             (_("Annuler une écriture"), None),
         ),

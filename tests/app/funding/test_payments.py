@@ -10,9 +10,11 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
 from app.funding import cash, payment_queries
+from app.funding.dossier_models import Dossier
+from app.funding.funder_models import Funder
 from app.funding.payment_models import FundingPayment
 from app.funding.plan_models import FundingAct
-from tests.app.funding.payment_rows import due, granted, paid
+from tests.app.funding.payment_rows import due, granted, line_of, paid
 from tests.world import TODAY
 
 
@@ -210,3 +212,28 @@ def test_months_without_any_money_draw_no_chart(world, visit):
     page = visit(f"/dossiers/{bare.dossier}/payments")
     assert "Aucun versement n’est attendu à une date écrite." in plain(page)
     assert 'id="cash-chart"' not in page.text
+
+
+def test_a_dossier_of_many_lines_opens_the_one_that_is_chosen(world, visit):
+    """What stands under each of forty lines would be five pages of it: each is one click away."""
+    with world.inside("valence") as db:
+        first = granted(db, "Beaucoup de financeurs")
+        dossier = db.object(select(Dossier).where(Dossier.id == first.dossier_id))
+        funder = db.object(select(Funder).where(Funder.number == first.funder))
+        lines = [first, *(line_of(db, dossier, funder, rank, "1000", "1000") for rank in range(2, 41))]
+        for one in lines:
+            for month in (5, 6, 7):
+                due(db, one, date(2026, month, 1), "300")
+                paid(db, one, date(2026, month, 3), "200")
+    closed = visit(here(first))
+    assert len(closed.content) <= 45_000
+    assert "Choisissez un financeur pour voir son échéancier et ses versements." in closed.text
+    assert 'id="payment-' not in closed.text
+    chosen = f"?line={lines[7].line}"
+    assert f'{here(first)}{chosen}#line-{lines[7].line}"' in closed.text
+    opened = visit(here(first) + chosen).text
+    assert opened.count('id="payment-') == opened.count('id="instalment-') == 3
+    assert f'id="line-{lines[7].line}"' in opened
+    added = visit(here(first, "/new"), money(lines[7], "10"))
+    assert added.headers["location"].endswith(chosen)
+    assert 'id="payment-' not in visit(here(first) + "?line=999999").text
