@@ -59,6 +59,7 @@ WORKSPACE_ENTRIES = (
     ("shares", _l("Partages"), "share-2", "shares:index", Right.SHARES_DECIDE, _l("Association")),
     ("members", _l("Membres et droits"), "user-cog", "members:index", Right.ADMINISTER, _l("Association")),
     ("sign-in", _l("Connexion"), "key-round", "accounts:sign-in-rules", Right.ADMINISTER, _l("Association")),
+    ("settings", _l("Réglages"), "sliders-horizontal", "settings:index", Right.ADMINISTER, _l("Association")),
     ("audit", _l("Journal"), "scroll-text", "audit:index", Right.AUDIT_READ, _l("Association")),
 )
 FEDERATION_ENTRIES = (

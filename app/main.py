@@ -25,6 +25,7 @@ import app.mail.controllers
 import app.models
 import app.partners.controllers
 import app.residences.controllers
+import app.settings.controllers
 import app.works.controllers
 from app import once
 from app.accounts import confirmation
@@ -60,6 +61,7 @@ IN_A_WORKSPACE: list[Any] = [
     *app.accounts.member_pages.IN_A_WORKSPACE,
     *app.accounts.controllers.IN_A_WORKSPACE,
     *app.partners.controllers.IN_A_WORKSPACE,
+    *app.settings.controllers.ROUTES,
     *app.audit.controllers.IN_A_WORKSPACE,
 ]
 IN_THE_FEDERATION: list[Any] = [

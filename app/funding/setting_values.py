@@ -20,17 +20,29 @@ from app.web.listed import in_words
 from app.web.words import days_count, money, months_count, number
 from tenants.session import Db
 
-OWN = select(
-    FundingSetting.number,
-    FundingSetting.code,
-    FundingSetting.valid_from,
-    FundingSetting.value,
-    FundingSetting.source,
-).order_by(FundingSetting.code, FundingSetting.valid_from.desc())
-ONE = select(FundingSetting).where(FundingSetting.number == bindparam("number", type_=Integer)).with_for_update()
+OWN = (
+    select(
+        FundingSetting.number,
+        FundingSetting.code,
+        FundingSetting.valid_from,
+        FundingSetting.value,
+        FundingSetting.source,
+    )
+    .where(FundingSetting.undone_at.is_(None))
+    .order_by(FundingSetting.code, FundingSetting.valid_from.desc())
+)
+ONE = (
+    select(FundingSetting)
+    .where(FundingSetting.number == bindparam("number", type_=Integer), FundingSetting.undone_at.is_(None))
+    .with_for_update()
+)
 OWN_VALUE = (
     select(FundingSetting.value, FundingSetting.source)
-    .where(FundingSetting.code == bindparam("code"), FundingSetting.valid_from <= bindparam("day", type_=Date))
+    .where(
+        FundingSetting.code == bindparam("code"),
+        FundingSetting.valid_from <= bindparam("day", type_=Date),
+        FundingSetting.undone_at.is_(None),
+    )
     .order_by(FundingSetting.valid_from.desc())
     .limit(1)
 )

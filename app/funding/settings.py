@@ -13,7 +13,11 @@ from tenants.session import Db
 
 OWN_OF = (
     select(FundingSetting.code, FundingSetting.value)
-    .where(FundingSetting.code.in_(bindparam("codes", expanding=True)), FundingSetting.valid_from <= bindparam("day"))
+    .where(
+        FundingSetting.code.in_(bindparam("codes", expanding=True)),
+        FundingSetting.valid_from <= bindparam("day"),
+        FundingSetting.undone_at.is_(None),
+    )
     .order_by(FundingSetting.code, FundingSetting.valid_from)
 )
 

@@ -133,6 +133,7 @@ class IncomeCeiling(Authored, Tenanted):
     source: Mapped[str]
     undone_at: Mapped[datetime | None]
     undone_by: Mapped[UUID | None]
+    undone_for: Mapped[str] = mapped_column(server_default="")  # why it was corrected or struck
 
 
 class Closure(Versioned, Authored, Tenanted):

@@ -202,7 +202,7 @@ YEARS = union_all(
         None,
         WorksSetting,
         code=cast(WorksSetting.valid_from, Text),
-    ).where(WorksSetting.code == bindparam("etp_code", "", type_=Text)),
+    ).where(WorksSetting.code == bindparam("etp_code", "", type_=Text), WorksSetting.undone_at.is_(None)),
 ).order_by("kind", "year", "code")
 
 

@@ -120,7 +120,7 @@ HOURS = (
 )
 OWN_HOURS = (
     select(WorksSetting.code, WorksSetting.valid_from, WorksSetting.value)
-    .where(WorksSetting.code.like("etp\\_hours\\_%"))
+    .where(WorksSetting.code.like("etp\\_hours\\_%"), WorksSetting.undone_at.is_(None))
     .order_by(WorksSetting.valid_from)
 )
 _WORKED = (

@@ -27,7 +27,7 @@ def forget(work: Work) -> None:
 
 def forget_overdue(db: Db) -> int:
     """Make anonymous whom we have kept long enough; returns how many."""
-    found = db.objects(queries.OVERDUE, **_limits(db))
+    found = db.objects(queries.OVERDUE, **_limits(db, clock.today()))
     for household in found:
         for proposal in db.objects(queries.NOTES_OF, household_id=household.id):
             proposal.note = ""
@@ -36,8 +36,12 @@ def forget_overdue(db: Db) -> int:
     return len(found)
 
 
-def _limits(db: Db) -> dict[str, date]:
-    today = clock.today()
+def overdue(db: Db, on: date) -> int:
+    """How many would be made anonymous on that day, by the settings of that day."""
+    return len(db.objects(queries.OVERDUE, **_limits(db, on)))
+
+
+def _limits(db: Db, today: date) -> dict[str, date]:
     return {
         "closed_before": add_months(today, -int(setting(db, "keep_applicants", today))),
         "silent_before": add_months(today, -int(setting(db, "keep_households", today))),

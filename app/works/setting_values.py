@@ -15,10 +15,16 @@ from app.web.listed import in_words
 from app.web.words import days_count, hours, money, number
 from app.works.setting_models import WorksSetting
 
-OWN = select(
-    WorksSetting.number, WorksSetting.code, WorksSetting.valid_from, WorksSetting.value, WorksSetting.source
-).order_by(WorksSetting.code, WorksSetting.valid_from.desc())
-ONE = select(WorksSetting).where(WorksSetting.number == bindparam("number", type_=Integer)).with_for_update()
+OWN = (
+    select(WorksSetting.number, WorksSetting.code, WorksSetting.valid_from, WorksSetting.value, WorksSetting.source)
+    .where(WorksSetting.undone_at.is_(None))
+    .order_by(WorksSetting.code, WorksSetting.valid_from.desc())
+)
+ONE = (
+    select(WorksSetting)
+    .where(WorksSetting.number == bindparam("number", type_=Integer), WorksSetting.undone_at.is_(None))
+    .with_for_update()
+)
 ETP = "etp_hours_"
 GROUPS = (
     (_l("Prix et charte"), ("vat_", "order_ceiling")),

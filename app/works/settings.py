@@ -12,13 +12,21 @@ from tenants.session import Db
 
 OWN = (
     select(WorksSetting.value)
-    .where(WorksSetting.code == bindparam("code"), WorksSetting.valid_from <= bindparam("day"))
+    .where(
+        WorksSetting.code == bindparam("code"),
+        WorksSetting.valid_from <= bindparam("day"),
+        WorksSetting.undone_at.is_(None),
+    )
     .order_by(WorksSetting.valid_from.desc())
     .limit(1)
 )
 OWN_OF = (
     select(WorksSetting.code, WorksSetting.valid_from, WorksSetting.value)
-    .where(WorksSetting.code.in_(bindparam("codes", expanding=True)), WorksSetting.valid_from <= bindparam("day"))
+    .where(
+        WorksSetting.code.in_(bindparam("codes", expanding=True)),
+        WorksSetting.valid_from <= bindparam("day"),
+        WorksSetting.undone_at.is_(None),
+    )
     .order_by(WorksSetting.code, WorksSetting.valid_from)
 )
 ETP_HOURS = "etp_hours_"  # and a code of siae_kinds

@@ -85,7 +85,7 @@ def own_today(code: Any, type_: Any = Integer) -> Any:
     """The workspace's own value of a setting today, a whole number. code: a text, or a piece of a statement."""
     return (
         select(cast(WorksSetting.value, type_))
-        .where(WorksSetting.code == code, WorksSetting.valid_from <= TODAY)
+        .where(WorksSetting.code == code, WorksSetting.valid_from <= TODAY, WorksSetting.undone_at.is_(None))
         .order_by(WorksSetting.valid_from.desc())
         .limit(1)
     )

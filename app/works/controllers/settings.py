@@ -46,11 +46,11 @@ def add(visit: Visit) -> Answer:
 
 @post(PATH + "/{number:str}/removal", name="works-settings:remove", may=DECIDE, within=READ)
 def remove(visit: Visit, number: int) -> Answer:
-    """Written by mistake: what it was is kept by the log, the value before it is in force again."""
+    """Written by mistake: the row stays, struck; the value before it is in force again."""
     row = visit.db.object(values.ONE, number=number)
     if row is None:
         raise NotFound
-    visit.db.session.delete(row)
+    row.undo(visit.me.member_id)
     visit.db.flush()
     return done(visit.url("works-settings:index"), _("La valeur est retirée."))
 

@@ -43,7 +43,7 @@ HOURS = (
 )
 LIMITS = (
     select(WorksSetting.valid_from, WorksSetting.value)
-    .where(WorksSetting.code == LIMIT)
+    .where(WorksSetting.code == LIMIT, WorksSetting.undone_at.is_(None))
     .order_by(WorksSetting.valid_from)
 )
 LINE = select(WorkHours).where(WorkHours.number == bindparam("number"))
