@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy import bindparam, exists, select
 
+from app.demo.works import ACCESS, CONTACT
 from app.reference import catalogue
 from app.works.dwelling_models import Dwelling
 from app.works.enterprise_models import Enterprise
@@ -69,8 +70,9 @@ class Stages:
         dwelling: Dwelling = self.db.object(DWELLING, address=address)
         year = self.ago(max(steps.values())).year
         order = Order(
-            year=year, dwelling_id=dwelling.id, enterprise_id=self.sesame.id, origin="sitting_tenant", work=work
-        )
+            year=year, dwelling_id=dwelling.id, enterprise_id=self.sesame.id, origin="sitting_tenant", work=work,
+            access=ACCESS, contact=CONTACT,
+        )  # fmt: skip
         self.db.add(order)
         for stage, days in steps.items():
             self.db.add(OrderStep(order_id=order.id, stage=stage, happened_on=self.ago(days)))

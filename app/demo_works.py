@@ -11,6 +11,7 @@ from decimal import Decimal
 from sqlalchemy import exists, select
 
 from app import demo_works_history as history
+from app.demo.works import ACCESS, CONTACT
 from app.works.days import last_day
 from app.works.dwelling_models import Convention, Dwelling, Lease, Vacancy
 from app.works.employee_models import Employee, WorkHours
@@ -172,7 +173,7 @@ class Roanne:
         origin = "vacant_refurbishment" if vacancy else "sitting_tenant"
         order = Order(
             year=first.year, dwelling_id=dwelling.id, enterprise_id=enterprise.id, origin=origin, work=work,
-            vacancy_id=vacancy.id if vacancy else None,
+            vacancy_id=vacancy.id if vacancy else None, access=ACCESS, contact=CONTACT,
         )  # fmt: skip
         self.db.add(order)
         for stage, days in steps.items():

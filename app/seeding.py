@@ -18,8 +18,9 @@ from app import (
 )
 from app.accounts.demo import PASSWORD
 from app.demo_federation import publish_invented, publish_workspaces
-from app.provisioning import NewPerson, let_in, open_workspace
-from tenants.actor import Workspace
+from app.provisioning import ASSOCIATION, NewPerson, let_in, open_workspace
+from tenants import session
+from tenants.actor import FEDERATION, Workspace
 from tenants.database import Database
 
 ROANNE = ("roanne", "CAL PACT de Roanne", "42")
@@ -60,6 +61,9 @@ def seed(database: Database, say: Callable[[str], None] = print) -> None:
     """Everything the demo shows. `say` tells each step."""
     say("Espaces et comptes de démonstration…")
     places = {line[0]: open_workspace(database, *line) for line in (ROANNE, VALENCE)}
+    with session.open(database, FEDERATION, write=True) as db:
+        for slug in places:
+            db.object(ASSOCIATION, slug=slug).public_address = f"contact@{slug}.example"
     for email, name, role, administrator, place in PEOPLE:
         let_in(database, NewPerson(email, name, role, administrator, PASSWORD), places[place])
     officer = NewPerson("siege@federation.example", "Hélène Siège", "officer", True, PASSWORD)

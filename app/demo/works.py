@@ -25,6 +25,9 @@ STREETS = (
 )  # fmt: skip
 TOWNS = (("Roanne", "42300"), ("Roanne", "42300"), ("Roanne", "42300"), ("Riorges", "42153"), ("Mably", "42300"),
          ("Le Coteau", "42120"))  # fmt: skip
+# How one gets in; the number is one of those kept for fiction.
+ACCESS = "Clé à l’agence, badge de l’entrée à demander"
+CONTACT = "Gardien de l’immeuble, 04 65 71 10 10"
 TYPES = (("t2", 44), ("t3", 62), ("t3", 66), ("t4", 78), ("t5", 92))
 # trade, work, unit, price of a unit in 2001, reference; the last has none
 WORKS = (

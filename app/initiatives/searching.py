@@ -1,8 +1,10 @@
 """The catalogue as it is searched: cards with the passage that was found, filters that only offer what there is."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Any
 
 from markupsafe import Markup
@@ -21,6 +23,8 @@ from tenants.session import Db
 MOST = 60
 BEGIN, END = "\x02", "\x03"
 _PARTS = re.compile(r'-?"[^"]*"|\S+')
+_LONG = re.compile(r"[^\W\d_]{6,}")
+NEAR, TRIED, OFFERED = 0.75, 6, 2  # how alike; how many words are tried, and offered
 AROUND = 90  # letters of the passage on either side of what was found
 
 
@@ -80,6 +84,29 @@ def cards(db: Db, wanted: Asked) -> list[Card]:
         )
         for row in rows
     ]
+
+
+def suggested(db: Db, wanted: Asked) -> list[str]:
+    """After a search in vain: words of the catalogue near to what was typed, else those its sheets are most about."""
+    told: Counter[str] = Counter()
+    for row in db.all(sheet_queries.FACETS):
+        first, _space, rest = row.title.partition(" ")
+        with in_french():
+            told.update(_LONG.findall(f"{first.lower()} {rest} {in_words('sheet_themes', row.theme).lower()}"))
+    typed = [word for word in fold(wanted.words).split() if len(word) > 2]
+    near = {word: max((_nearness(fold(word), one) for one in typed), default=0.0) for word in told}
+    best = sorted((word for word in told if near[word] >= NEAR), key=lambda word: (-near[word], word))
+    most = [word for word, _count in sorted(told.items(), key=lambda pair: (-pair[1], pair[0]))]
+    found: list[str] = []
+    for word in [*best, *most][:TRIED]:
+        if len(found) < OFFERED and fold(word) not in map(fold, found) and cards(db, Asked(word, "", "", 0, "")):
+            found.append(word)
+    return found
+
+
+def _nearness(word: str, typed: str) -> float:
+    """1 for the same beginning (« bail », « bailleur »), else how alike they are spelt."""
+    return 1.0 if word.startswith(typed[:4]) and len(typed) > 3 else SequenceMatcher(None, word, typed).ratio()
 
 
 def _folded(typed: str) -> str:

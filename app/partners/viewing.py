@@ -200,7 +200,8 @@ class Place:
 
 
 def place(row: Any) -> Place:
-    address = " ".join(part for part in (row.address, row.postcode, row.town) if part)
+    town = " ".join(part for part in (row.postcode, row.town) if part)
+    address = ", ".join(part for part in (row.address, town) if part)
     phone = PHONE.search(row.contact)
     return Place(
         row=row,

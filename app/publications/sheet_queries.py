@@ -185,9 +185,15 @@ CATALOGUE = (
     .order_by(sql.ts_rank_cd(PublishedSheet.search, _asked).desc(), PublishedSheet.title, PublishedSheet.id)
     .limit(bindparam("most"))
 )
-# What the filters may offer: only what a standing sheet has.
+# What the filters and a search in vain may offer: only what a standing sheet has.
 FACETS = (
-    select(PublishedSheet.theme, PublishedSheet.department, PublishedSheet.year, PublishedSheet.operators)
+    select(
+        PublishedSheet.title,
+        PublishedSheet.theme,
+        PublishedSheet.department,
+        PublishedSheet.year,
+        PublishedSheet.operators,
+    )
     .where(PublishedSheet.left_at.is_(None))
     .order_by(PublishedSheet.title)
 )

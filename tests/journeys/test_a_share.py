@@ -29,15 +29,18 @@ def test_a_funder_reads_its_own_line_and_no_other(crowd):
     assert page.locator("#plan tbody").nth(1).get_by_role("row").count() == 2
 
 
-def test_a_funder_reads_the_report_and_takes_the_papers_away(crowd):
-    """C1: the report as it left, and the pack with the reader's name on its first page."""
+def test_a_funder_reads_the_report_and_takes_the_papers_away(crowd, site):
+    """C1: the report as it left, and the pack with the reader's name on its first page, once the worker has made it."""
     page = crowd.page("partner")
     page.goto("/p")
     page.get_by_role("main").get_by_role("link", name=re.compile("^Dossier « Fonctionnement")).click()
     expect(page.locator("#report")).to_contain_text("72 300 €".replace(" ", "\u202f", 1).replace(" ", "\xa0"))
     expect(page.get_by_role("main")).to_contain_text("mis à jour le")
-    with page.expect_download() as begun:
-        page.get_by_role("link", name=re.compile("pièces en un zip")).click()
+    page.get_by_role("link", name=re.compile("Préparer un zip des")).click()
+    expect(page.locator("#run")).to_contain_text("0 pièce sur")
+    site.work()
+    with page.expect_download() as begun:  # the page asks by itself
+        page.get_by_role("link", name="Télécharger le fichier").click()
     with zipfile.ZipFile(begun.value.path()) as pack:
         front = PdfReader(io.BytesIO(pack.read("00-liste-des-pieces.pdf"))).pages[0].extract_text()
         assert len(pack.namelist()) >= 5

@@ -27,12 +27,13 @@ ONE = "/sheets/catalogue/{slug:str}"
 @get("/sheets", name="sheets:index", may=READ)
 def index(visit: Visit) -> Answer:
     wanted = searching.asked(visit)
-    filters = searching.filters(visit.db)
+    filters, cards = searching.filters(visit.db), searching.cards(visit.db, wanted)
     return page(
         "initiatives/sheets/index.html",
         part="list",
         asked=wanted,
-        cards=searching.cards(visit.db, wanted),
+        cards=cards,
+        suggested=searching.suggested(visit.db, wanted) if wanted.words and not cards else [],
         filters=filters,
         any_at_all=any(len(options) > 1 for options in filters.values()),
         own=association(visit),

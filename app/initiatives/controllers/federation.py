@@ -27,13 +27,14 @@ ONE = "/sheets/{association:str}/{number:str}"
 @get("/sheets", name="initiatives:index", may=READ)
 def index(visit: Visit) -> Answer:
     wanted = searching.asked(visit)
-    filters = searching.filters(visit.db)
+    filters, cards = searching.filters(visit.db), searching.cards(visit.db, wanted)
     return page(
         "initiatives/sheets/federation.html",
         part="list",
         waiting=visit.db.all(sheet_queries.WAITING),
         asked=wanted,
-        cards=searching.cards(visit.db, wanted),
+        cards=cards,
+        suggested=searching.suggested(visit.db, wanted) if wanted.words and not cards else [],
         filters=filters,
         any_at_all=any(len(options) > 1 for options in filters.values()),
     )

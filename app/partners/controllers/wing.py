@@ -94,7 +94,7 @@ def order(visit: Visit, number: int, order: int) -> Answer:
         return _closed(visit)
     seen(visit, "order", number, found["one"].row.label)
     back = visit.url("partners:share", number=number)
-    return page("partners/order.html", back=back, **found)
+    return page("partners/order.html", back=back, title=share_words.title(entry(visit).label), **found)
 
 
 # -- its papers -------------------------------------------------------------------------------------------------------

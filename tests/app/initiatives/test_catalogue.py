@@ -1,6 +1,7 @@
 """The catalogue: French words found whatever their ending or accents, best first, marked; filters; empty answers."""
 
 import re
+from urllib.parse import quote
 
 import pytest
 
@@ -86,7 +87,11 @@ def test_nothing_found_says_what_to_try(catalogue):
     odile = catalogue.as_("odile")
     words = plain(odile.get("/a/valence/sheets?q=xylophone").text)
     assert "Aucune fiche sur « xylophone »." in words
-    assert "Essayez un mot plus large" in words
+    first, second = re.search(r"Essayez « (\w+) » ou « (\w+) »\.", words).groups()
+    for word in (first, second):
+        assert f'href="?q={quote(word)}"' in odile.get("/a/valence/sheets?q=xylophone").text
+        assert found(catalogue, f"q={quote(word)}")
+    assert "Essayez « façades »" in plain(odile.get("/a/valence/sheets?q=ravalemant+facades+xyl").text)
     assert "Aucune fiche ne correspond." in plain(odile.get("/a/valence/sheets?theme=partnership").text)
     assert 'role="status"' in odile.get("/a/valence/sheets").text
     assert "<html" not in odile.part("/a/valence/sheets?q=bail").text

@@ -71,7 +71,7 @@ def test_asking_starts_one_job_and_the_page_says_how_far_it_is(world, shared):
     for _again in range(3):
         page = paul.get(f"{base(shared)}/pack")
         assert page.status_code == 200
-        assert "0 pièces sur 3" in plain(page)
+        assert "0 pièce sur 3" in plain(page)
         assert 'hx-trigger="every 1s"' in page.text
         assert "Actualiser" in page.text
         assert page.headers["cache-control"] == "no-store"
@@ -131,7 +131,7 @@ def test_the_zip_holds_the_papers_behind_a_list_that_says_who_read_and_what_is_n
 def test_the_colleague_who_looks_beforehand_has_one_of_their_own(world, shared):
     world.as_("paul").get(f"{base(shared)}/pack")
     nadia, own = world.as_("nadia"), f"/a/valence/shares/{shared.number}"
-    assert "0 pièces sur 3" in plain(nadia.get(f"{own}/pack"))
+    assert "0 pièce sur 3" in plain(nadia.get(f"{own}/pack"))
     assert sorted(row.preview for row in rows(world, shared)) == [False, True]
     assert nadia.get(f"{own}/documents.zip").status_code == 303
     carried_out(world, shared)
@@ -185,7 +185,7 @@ def test_papers_that_change_ask_for_another_file(world, shared):
         of_it = FundingDocument.dossier_id == shared.dossier_id
         db.run(update(FundingDocument).where(of_it, FundingDocument.type == "quote").values(undone_at=clock.now()))
     assert paul.get(f"{base(shared)}/documents.zip").status_code == 303
-    assert "0 pièces sur 2" in plain(paul.get(f"{base(shared)}/pack"))
+    assert "0 pièce sur 2" in plain(paul.get(f"{base(shared)}/pack"))
     carried_out(world, shared)
     with zipfile.ZipFile(io.BytesIO(paul.get(f"{base(shared)}/documents.zip").content)) as pack:
         assert sorted(pack.namelist()) == [FRONT, "01-facture-acquittee.pdf", "02-photo.png"]
@@ -202,7 +202,7 @@ def test_a_failure_is_said_and_asked_for_again_by_hand_once(world, shared, monke
     assert "Le fichier n’a pas pu être préparé." in plain(page)
     assert 'href="pack?turn=2"' in page.text
     for _again in range(2):
-        assert "0 pièces sur 3" in plain(paul.get(f"{base(shared)}/pack?turn=2"))
+        assert "0 pièce sur 3" in plain(paul.get(f"{base(shared)}/pack?turn=2"))
     assert [row.turn for row in rows(world, shared)] == [1, 2]
     carried_out(world, shared)
     assert "Le fichier est prêt" in plain(paul.get(f"{base(shared)}/pack?turn=2"))
@@ -225,7 +225,7 @@ def test_a_day_later_row_and_file_are_gone_and_the_page_asks_anew(world, shared)
     assert rows(world, shared) == []
     with pytest.raises(NoSuchFile):
         files.read(row.file_key)
-    assert "0 pièces sur 3" in plain(paul.get(f"{base(shared)}/pack"))
+    assert "0 pièce sur 3" in plain(paul.get(f"{base(shared)}/pack"))
     with world.inside("valence") as db:
         db.run(update(Share).where(Share.id == shared.id).values(ended_at=clock.now()))
     assert packs.forget_old(world.database, world.places["valence"]) == 1
