@@ -186,3 +186,23 @@ def test_a_sentence_that_several_accounts_say_is_told_with_the_name_of_each(visi
     assert "61 Services extérieurs : Indiquez un montant en euros" in summary
     assert ">Ce montant est négatif." in summary, "said once, its field is where its link leads"
     assert summary.count("<li>") == 3
+
+
+def test_on_a_phone_the_account_of_a_residence_names_its_amounts(visit, budget):
+    here, own = budget
+    assert visit(f"{own}/edit", typed(PLANNED, 1)).status_code == 303
+    assert visit(f"{own}/closing", {}).status_code == 303
+    assert visit(f"{own}/actual", typed(ACTUAL, 2, ranks=True)).status_code == 303
+    row = " ".join(visit(f"{here}/account").text.split("<tbody")[1].split("</tr>")[0].split())
+    row = row.replace("\u202f", " ").replace("\xa0", " ")
+    assert '<span class="under phone-only">résultat − 2 002,00 €</span>' in row
+    assert '<span class="phone-only">charges </span>73 206,82 €' in row
+    assert '<span class="phone-only">produits </span>71 204,82 €' in row
+    assert "par logement" in row
+
+
+def test_the_sources_of_the_settings_are_said_in_french(visit):
+    shown = visit("/funding-settings").text
+    assert "décret 99-1060" in shown
+    assert "loi 2000-321" in shown
+    assert "decree" not in shown
