@@ -4,6 +4,8 @@ claim leaves and is paid; the table of the chart says what the ledger says."""
 import re
 from typing import Any
 
+from playwright.sync_api import expect
+
 from tests.journeys.site import KINDS, Caller
 from tests.journeys.steps import go, plain, says, send
 
@@ -74,3 +76,19 @@ def test_money_comes_up_to_what_is_notified_and_the_chart_says_the_ledger(people
     assert column(page, 1) == 18_000, "received: the payments, what was given back taken off"
     assert column(page, 2) == 0, "the schedule is filled, the rest of the amendment has no date"
     says(page.locator("#cash"), "Notifié sans date écrite : 500 €")
+
+
+def test_on_paper_a_ledger_keeps_its_columns_and_the_words_for_phones_stay_away(people):
+    """A sheet of A4 is as narrow as a phone to a media query."""
+    page = people.context("fundraiser").new_page()
+    page.set_viewport_size({"width": 690, "height": 980})
+    page.goto(f"{HOME}/payments")
+    heads = page.locator(".table-sheet thead th", has_text="Notifié")
+    cells = page.locator(".table-sheet tbody td.wide")
+    expect(cells.first).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(heads).to_be_visible()
+    expect(cells.first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 690
+    page.goto(f"{HOME}/dossiers/6/account")
+    expect(page.locator("table .phone-only").first).to_be_hidden()
