@@ -30,8 +30,11 @@ def serve(settings: Settings, asked: argparse.Namespace) -> int:
 
     def make() -> Any:
         from app.main import create_app
+        from app.web.templating import prepare
 
         made = create_app(settings)
+        if asked.workers > 1:
+            prepare()
         settle()
         return made
 

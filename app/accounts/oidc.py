@@ -8,18 +8,23 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256, sha384, sha512
 from threading import Lock
-from typing import Any, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard
 from urllib.parse import urlencode, urlsplit
 
-import requests
-from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.requests_client import OAuth2Session
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
-
+from app.later import Later
 from tenants import clock
 from tenants.providers import Provider
+
+if TYPE_CHECKING:
+    import requests
+    from authlib.integrations.requests_client import OAuth2Session
+    from joserfc.jwk import KeySet
+
+# Few installations name a provider: the three libraries together hold eight megabytes.
+http, oauth, oauth_errors = (
+    Later(name) for name in ("requests", "authlib.integrations.requests_client", "authlib.common.errors")
+)
+jwt, jwk, jose_errors = (Later(name) for name in ("joserfc.jwt", "joserfc.jwk", "joserfc.errors"))
 
 KEPT = timedelta(hours=1)  # metadata and keys: what a provider takes back is believed no longer
 AGAIN = timedelta(minutes=1)  # the least time between two looks for an unknown key
@@ -51,7 +56,7 @@ class Party:
 
     provider: Provider
     _metadata: dict[str, Any] = field(default_factory=dict)
-    _keys: KeySet | None = None
+    _keys: "KeySet | None" = None
     _read_at: datetime | None = None
     _keys_at: datetime | None = None
     _lock: Lock = field(default_factory=Lock)
@@ -68,7 +73,7 @@ class Party:
                 self._metadata, self._read_at, self._keys = found, clock.now(), None
             return self._metadata
 
-    def keys(self, *, anew: bool = False) -> KeySet:
+    def keys(self, *, anew: bool = False) -> "KeySet":
         metadata = self.metadata()
         with self._lock:
             young = self._keys_at is not None and timedelta() <= clock.now() - self._keys_at < AGAIN
@@ -81,8 +86,8 @@ class Party:
                     if isinstance(key, dict) and key.get("kty") in ("RSA", "EC") and key.get("use", "sig") == "sig"
                 ]
                 try:
-                    self._keys = KeySet.import_key_set({"keys": usable})
-                except (JoseError, ValueError, KeyError, TypeError):
+                    self._keys = jwk.KeySet.import_key_set({"keys": usable})
+                except (jose_errors.JoseError, ValueError, KeyError, TypeError):
                     raise ProviderRefused("keys that cannot be read") from None
                 self._keys_at = clock.now()
             return self._keys
@@ -148,7 +153,7 @@ class Party:
                     allow_redirects=False,
                     **more,
                 )
-        except (AuthlibBaseError, requests.RequestException, ValueError, KeyError, TypeError) as error:
+        except (oauth_errors.AuthlibBaseError, http.RequestException, ValueError, KeyError, TypeError) as error:
             raise ProviderRefused(f"no token: {type(error).__name__}") from None
         return dict(token) if isinstance(token, dict) else {}
 
@@ -157,7 +162,7 @@ class Party:
         for anew in (False, True):
             try:
                 token = jwt.decode(text, self.keys(anew=anew), algorithms=list(self.provider.algorithms))
-            except (JoseError, ValueError, KeyError, TypeError, AttributeError) as error:
+            except (jose_errors.JoseError, ValueError, KeyError, TypeError, AttributeError) as error:
                 if anew:
                     raise ProviderRefused(f"token not believed: {type(error).__name__}") from None
                 continue
@@ -217,8 +222,8 @@ class Party:
             raise ProviderRefused(f"no usable {name}")
 
     # -- the wire ------------------------------------------------------------------------------------------------------
-    def _session(self, redirect_uri: str) -> OAuth2Session:
-        session = OAuth2Session(
+    def _session(self, redirect_uri: str) -> "OAuth2Session":
+        session = oauth.OAuth2Session(
             client_id=self.provider.client_id,
             client_secret=self.provider.client_secret,
             scope=" ".join(self.provider.scopes),
@@ -233,13 +238,13 @@ class Party:
         return _object(self._ask(address, {}))
 
     @staticmethod
-    def _ask(address: str, headers: dict[str, str]) -> requests.Response:
+    def _ask(address: str, headers: dict[str, str]) -> "requests.Response":
         try:
-            with requests.Session() as plain:
+            with http.Session() as plain:
                 plain.trust_env = False
                 answer = plain.get(address, headers=headers, timeout=TIMEOUT, allow_redirects=False, stream=True)
                 content = answer.raw.read(LARGEST + 1, decode_content=True)
-        except (requests.RequestException, OSError, ValueError) as error:
+        except (http.RequestException, OSError, ValueError) as error:
             raise ProviderRefused(f"away: {type(error).__name__}") from None
         if answer.status_code != 200 or len(content) > LARGEST:
             raise ProviderRefused(f"answered {answer.status_code}")
@@ -247,7 +252,7 @@ class Party:
         return answer
 
 
-def _object(answer: requests.Response) -> dict[str, Any]:
+def _object(answer: "requests.Response") -> dict[str, Any]:
     try:
         read = answer.json()
     except (ValueError, RecursionError):

@@ -3,25 +3,21 @@ that was kept. Names of this machine's numbers (127.0.0.1) have none: a passkey 
 
 import json
 from ipaddress import ip_address
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-import webauthn
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
-
 from app.accounts import factor_queries, steps
 from app.accounts.factor_models import Passkey
+from app.later import Later
 from app.web.visit import Visit
 from tenants import clock
 from tenants.session import Db
+
+if TYPE_CHECKING:
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor
+
+webauthn, helpers, structs = (Later(name) for name in ("webauthn", "webauthn.helpers", "webauthn.helpers.structs"))
 
 LONGEST = 20_000  # signs of a browser's answer
 NAME = "Passerelle"
@@ -50,8 +46,9 @@ def challenge_to_register(db: Db, visit: Visit, account_id: UUID, email: str, na
         user_name=email,
         user_display_name=name,
         exclude_credentials=_descriptors(known),
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.PREFERRED, user_verification=UserVerificationRequirement.PREFERRED
+        authenticator_selection=structs.AuthenticatorSelectionCriteria(
+            resident_key=structs.ResidentKeyRequirement.PREFERRED,
+            user_verification=structs.UserVerificationRequirement.PREFERRED,
         ),
     )
     _keep(db, visit, options.challenge, account_id)
@@ -64,7 +61,9 @@ def challenge_to_prove(db: Db, visit: Visit, account_id: UUID | None) -> str:
     options = webauthn.generate_authentication_options(
         rp_id=_domain(visit)[0],
         allow_credentials=_descriptors(known),
-        user_verification=UserVerificationRequirement.PREFERRED if account_id else UserVerificationRequirement.REQUIRED,
+        user_verification=structs.UserVerificationRequirement.PREFERRED
+        if account_id
+        else structs.UserVerificationRequirement.REQUIRED,
     )
     _keep(db, visit, options.challenge, account_id)
     return webauthn.options_to_json(options)
@@ -79,11 +78,11 @@ def register(db: Db, visit: Visit, account_id: UUID, typed: str, name: str) -> P
     try:
         made = webauthn.verify_registration_response(
             credential=answer,
-            expected_challenge=base64url_to_bytes(challenge),
+            expected_challenge=helpers.base64url_to_bytes(challenge),
             expected_rp_id=rp_id,
             expected_origin=origin,
         )
-    except (WebAuthnException, ValueError, KeyError, TypeError):
+    except (helpers.exceptions.WebAuthnException, ValueError, KeyError, TypeError):
         return None
     said = answer.get("response", {}).get("transports") or []
     key = Passkey(
@@ -107,7 +106,7 @@ def answers(db: Db, visit: Visit, typed: str, account_id: UUID | None) -> Passke
     if answer is None or challenge is None or not _served(db, visit, challenge, account_id):
         return None
     try:
-        credential = base64url_to_bytes(str(answer.get("rawId", "")))
+        credential = helpers.base64url_to_bytes(str(answer.get("rawId", "")))
     except ValueError:
         return None
     key: Passkey | None = db.object(factor_queries.PASSKEY, credential=credential)
@@ -117,14 +116,14 @@ def answers(db: Db, visit: Visit, typed: str, account_id: UUID | None) -> Passke
     try:
         proved = webauthn.verify_authentication_response(
             credential=answer,
-            expected_challenge=base64url_to_bytes(challenge),
+            expected_challenge=helpers.base64url_to_bytes(challenge),
             expected_rp_id=rp_id,
             expected_origin=origin,
             credential_public_key=key.public_key,
             credential_current_sign_count=key.signs,
             require_user_verification=account_id is None,
         )
-    except (WebAuthnException, ValueError, KeyError, TypeError):
+    except (helpers.exceptions.WebAuthnException, ValueError, KeyError, TypeError):
         return None
     key.signs, key.used_at = proved.new_sign_count, clock.now()
     return key
@@ -134,13 +133,13 @@ def _domain(visit: Visit) -> tuple[str, str]:
     return domain(visit) or ("localhost", "")
 
 
-def _descriptors(keys: list[Passkey]) -> list[PublicKeyCredentialDescriptor]:
-    return [PublicKeyCredentialDescriptor(id=key.credential_id) for key in keys]
+def _descriptors(keys: list[Passkey]) -> "list[PublicKeyCredentialDescriptor]":
+    return [structs.PublicKeyCredentialDescriptor(id=key.credential_id) for key in keys]
 
 
 def _keep(db: Db, visit: Visit, challenge: bytes, account_id: UUID | None) -> None:
     browser = visit.services.csrf_subject(visit)
-    steps.begin(db, steps.PASSKEY, bytes_to_base64url(challenge), browser, account_id)
+    steps.begin(db, steps.PASSKEY, helpers.bytes_to_base64url(challenge), browser, account_id)
 
 
 def _served(db: Db, visit: Visit, challenge: str, account_id: UUID | None) -> bool:
@@ -161,7 +160,7 @@ def _challenge_of(typed: str) -> str | None:
     """The challenge as the browser signed it."""
     answer = _read(typed)
     try:
-        client = json.loads(base64url_to_bytes(str(answer["response"]["clientDataJSON"]))) if answer else None
+        client = json.loads(helpers.base64url_to_bytes(str(answer["response"]["clientDataJSON"]))) if answer else None
     except (ValueError, KeyError, RecursionError):
         return None
     challenge = client.get("challenge") if isinstance(client, dict) else None

@@ -8,12 +8,9 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from pypdf import PageObject, PdfReader, PdfWriter
-from pypdf.errors import PyPdfError
-from pypdf.generic import BooleanObject, DictionaryObject, NameObject
 from sqlalchemy import bindparam, select
 
 from app import papers
@@ -23,6 +20,7 @@ from app.funding.document_forms import ENDINGS
 from app.funding.document_models import Pack
 from app.funding.document_page import lines_of
 from app.jobs.tasks import Work, task
+from app.later import Later
 from app.reference import catalogue
 from app.web.french import in_french, typeset
 from app.web.words import day
@@ -30,6 +28,11 @@ from tenants import clock, session
 from tenants.actor import Workspace, keeper
 from tenants.files import Files, NoSuchFile, files_of
 from tenants.registry import Association
+
+if TYPE_CHECKING:
+    from pypdf import PageObject, PdfWriter
+
+pypdf = Later("pypdf")
 
 MOST_BYTES = 200 * 1024 * 1024
 PLACE = select(Association.id, Association.slug, Association.name, Association.public_address).where(
@@ -135,24 +138,24 @@ def joined(dossier: Any, sender: Any, pieces: Sequence[Piece], lacking: Sequence
 
     The cover keeps its tags; the papers come as they were sent, so that the whole says neither that it is PDF/A nor
     that every page is tagged."""
-    readable: list[tuple[Piece, PdfReader]] = []
+    readable: list[tuple[Piece, Any]] = []
     apart = list(lacking)
     for piece in pieces:
         try:
-            reader = PdfReader(io.BytesIO(piece.content if piece.ending == "pdf" else as_page(piece)))
+            reader = pypdf.PdfReader(io.BytesIO(piece.content if piece.ending == "pdf" else as_page(piece)))
             if reader.is_encrypted or not reader.pages:
-                raise PyPdfError("locked or empty")
+                raise pypdf.errors.PyPdfError("locked or empty")
             readable.append((piece, reader))
-        except (PyPdfError, ValueError, KeyError):
+        except (pypdf.errors.PyPdfError, ValueError, KeyError):
             apart.append(f"{piece.title} (PDF verrouillé ou abîmé : à joindre à part)")
     front = len(
-        PdfReader(io.BytesIO(cover(dossier, sender, [[p.title, "page 000"] for p, _r in readable], apart))).pages
+        pypdf.PdfReader(io.BytesIO(cover(dossier, sender, [[p.title, "page 000"] for p, _r in readable], apart))).pages
     )
     at, rows = front + 1, []
     for piece, reader in readable:
         rows.append([piece.title, f"page {at}"])
         at += len(reader.pages)
-    writer = PdfWriter(clone_from=io.BytesIO(cover(dossier, sender, rows, apart)))
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(cover(dossier, sender, rows, apart)))
     _promise_less(writer)
     writer.add_outline_item(title="Sommaire", page_number=0)
     for piece, reader in readable:
@@ -165,20 +168,20 @@ def joined(dossier: Any, sender: Any, pieces: Sequence[Piece], lacking: Sequence
     return out.getvalue()
 
 
-def _promise_less(writer: PdfWriter) -> None:
+def _promise_less(writer: "PdfWriter") -> None:
     """The cover says that it is PDF/A with every page tagged; the whole cannot (ISO 32000-1, 14.7.1: suspects)."""
     root = writer.root_object
-    for name in ("/Metadata", "/OutputIntents", "/Outlines"):
-        root.pop(NameObject(name), None)
-    told = DictionaryObject({NameObject("/Marked"): BooleanObject(True), NameObject("/Suspects"): BooleanObject(True)})
-    root[NameObject("/MarkInfo")] = told
+    for part in ("/Metadata", "/OutputIntents", "/Outlines"):
+        root.pop(pypdf.generic.NameObject(part), None)
+    name, true = pypdf.generic.NameObject, pypdf.generic.BooleanObject(True)
+    root[name("/MarkInfo")] = pypdf.generic.DictionaryObject({name("/Marked"): true, name("/Suspects"): true})
 
 
-def _leave_the_tree(page: PageObject) -> None:
+def _leave_the_tree(page: "PageObject") -> None:
     """A page of another document would be taken for a page of the cover in the tree of tags."""
-    page.pop(NameObject("/StructParents"), None)
+    page.pop(pypdf.generic.NameObject("/StructParents"), None)
     for one in page.get("/Annots") or []:
-        one.get_object().pop(NameObject("/StructParent"), None)
+        one.get_object().pop(pypdf.generic.NameObject("/StructParent"), None)
 
 
 def as_page(piece: Piece) -> bytes:

@@ -9,21 +9,24 @@ import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-
-from pypdf import PageObject, PdfReader, PdfWriter
-from pypdf.errors import PyPdfError
+from typing import TYPE_CHECKING, Any
 
 from app import papers
 from app.folding import fold
 from app.funding.document_forms import ENDINGS, PDF
 from app.funding.packing import paper_title
+from app.later import Later
 from app.partners import reading
 from app.web.french import in_french, typeset
 from app.web.words import clock_time, day
 from tenants import clock
 from tenants.files import Files, NoSuchFile
 from tenants.session import Db
+
+if TYPE_CHECKING:
+    from pypdf import PageObject
+
+pypdf = Later("pypdf")
 
 MOST_BYTES = 80 * 1024 * 1024  # in one zip: it is held in memory while it is made and while it leaves
 ZIP = "application/zip"
@@ -139,23 +142,23 @@ def _unmarked(rows: list[list[str]]) -> list[str]:
 def stamped(content: bytes, words: str) -> bytes | None:
     """The PDF with `words` at the foot of each page; None for one that is locked or broken."""
     try:
-        reader = PdfReader(io.BytesIO(content))
+        reader = pypdf.PdfReader(io.BytesIO(content))
         if reader.is_encrypted:
             return None
-        writer = PdfWriter(clone_from=reader)
+        writer = pypdf.PdfWriter(clone_from=reader)
         for page in writer.pages:
             _stamp(page, words)
         out = io.BytesIO()
         writer.write(out)
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (pypdf.errors.PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     return out.getvalue()
 
 
-def _stamp(page: PageObject, words: str) -> None:
+def _stamp(page: "PageObject", words: str) -> None:
     if page.rotation:
         page.transfer_rotation_to_content()
     box = page.cropbox
     drawn = papers.stamp(words, round(float(box.width)), round(float(box.height)))
-    over = PdfReader(io.BytesIO(drawn)).pages[0]
+    over = pypdf.PdfReader(io.BytesIO(drawn)).pages[0]
     page.merge_translated_page(over, float(box.left), float(box.bottom))

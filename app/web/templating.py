@@ -76,6 +76,19 @@ def environment(language: str) -> Environment:
     return made
 
 
+def prepare() -> None:
+    """What every page needs, made before several processes share it: the templates, the names of months, the signs of
+    numbers, in each language."""
+    for language in i18n.LANGUAGES:
+        before = current_locale.set(language)
+        words.day(clock.today())
+        words.money(1)
+        current_locale.reset(before)
+        made = environment(language)
+        for name in made.list_templates(extensions=["html"]):
+            made.get_template(name)
+
+
 _KEPT: WeakKeyDictionary[object, dict[str, Markup]] = WeakKeyDictionary()
 
 
