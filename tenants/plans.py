@@ -18,11 +18,13 @@ from tenants import scope
 
 
 class Plan(NamedTuple):
-    """SQL with its placeholders; the values that the statement itself holds; how a row is made of what comes back."""
+    """SQL with its placeholders; the values that the statement itself holds, and those it reckons when it is asked (the
+    day); how a row is made of what comes back."""
 
     sql: str
     asked: frozenset[str]
     own: dict[str, Any]
+    later: dict[str, Callable[[], Any]]
     is_scoped: bool
     row: Callable[[Any], Row[Any]]
 
@@ -36,7 +38,7 @@ def ask(connection: Connection, statement: Any, values: Mapping[str, Any]) -> Se
     met once and forgotten with it. Raises what SQLAlchemy raises."""
     plan = _plans.get(statement) if scope.layer_is_on else False
     if isinstance(plan, Plan) and plan.asked == values.keys():
-        given = {**plan.own, **values}
+        given = {**plan.own, **{name: reckon() for name, reckon in plan.later.items()}, **values}
         if plan.is_scoped:
             actor = connection.get_execution_options().get("actor")
             given[scope.ACTING] = actor.tenant if actor else None
@@ -50,17 +52,18 @@ def ask(connection: Connection, statement: Any, values: Mapping[str, Any]) -> Se
 def _plan_of(statement: Any, values: Mapping[str, Any], result: CursorResult[Any]) -> Plan | bool:
     made: Any = result.context
     bound, names = made.parameters[0], list(result.keys())
+    later = {name: bind.callable for name, bind in made.compiled.binds.items() if bind.callable and name not in values}
     if (
         not getattr(statement, "is_select", False)
         or made.compiled.post_compile_params
         or made.compiled.escaped_bind_names
-        or not values.keys().isdisjoint(made.compiled._bind_processors)
+        or not (values.keys() | later.keys()).isdisjoint(made.compiled._bind_processors)
         or result._metadata._effective_processors is not None
         or len(set(names)) < len(names)
     ):
         return False
-    own = {name: value for name, value in bound.items() if name not in values and name != scope.ACTING}
-    return Plan(made.statement, frozenset(values), own, scope.ACTING in bound, result_tuple(names))
+    own = {name: value for name, value in bound.items() if name not in {*values, *later, scope.ACTING}}
+    return Plan(made.statement, frozenset(values), own, later, scope.ACTING in bound, result_tuple(names))
 
 
 def send(connection: Connection, sql: str, values: Any = None) -> psycopg.Cursor[Any]:

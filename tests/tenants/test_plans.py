@@ -1,16 +1,19 @@
 """A statement asked again goes past SQLAlchemy, and past nothing else: each layer of isolation holds it alone."""
 
+from datetime import timedelta
+
 import psycopg
 import pytest
-from sqlalchemy import bindparam, event, select
+from sqlalchemy import Date, bindparam, event, select
 from sqlalchemy import func as sql
 from sqlalchemy.exc import DBAPIError, MultipleResultsFound, OperationalError
 
-from tenants import plans, scope
+from tenants import clock, plans, scope
 from tenants.actor import Audience
 from tenants.database import statements_run
 from tenants.registry import Member
 from tenants.scope import UnscopedStatement
+from tests.world import TODAY
 
 PLACES = ("roanne", "valence")
 
@@ -109,6 +112,14 @@ def test_other_values_than_those_learned_are_left_to_it(world):
     with world.inside("roanne") as db:
         assert db.value(statement) == 2
         assert db.value(statement, number=1) == 1
+
+
+def test_the_day_is_the_one_on_which_it_is_asked(world):
+    statement = select(bindparam("today", callable_=clock.today, type_=Date).label("today"))
+    assert isinstance(learned(world, statement), plans.Plan)
+    for day in (TODAY, TODAY + timedelta(days=1)):
+        with clock.fixed(day), world.inside("roanne") as db:
+            assert db.value(statement) == day
 
 
 def test_a_statement_of_one_request_is_forgotten_with_it(world):
