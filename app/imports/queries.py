@@ -151,3 +151,5 @@ OLD_REPORTS = (
 FORGET_EFFECTS = (
     update(ImportRow).where(ImportRow.import_id == _IMPORT).values(effects=null()).execution_options(**_PLAIN)
 )
+# Until the database knows how many rows a table has, it plans as if there were next to none.
+COUNT_AGAIN = select(sql.app.count_again())

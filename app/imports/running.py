@@ -52,6 +52,8 @@ def run(database: Database, workspace: Workspace, import_id: UUID) -> None:
             return
         for verdict in batch:
             del verdicts[verdict.row.place]
+    with session.open(database, actor, write=True) as db:
+        db.all(queries.COUNT_AGAIN)
     _close(database, actor, import_id)
 
 

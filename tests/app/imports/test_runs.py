@@ -272,3 +272,15 @@ def test_pages_stay_small_and_ask_little(world):
         following = re.search(r'rel="next" href="([^"]+)"', page)
         address = following[1].replace("&amp;", "&") if following else None
     assert len(seen) == len(set(seen)) == announced(nadia, at)
+
+
+def test_a_table_that_an_import_filled_is_counted_at_once(world):
+    """Until then the database takes it for empty, and a list of thousands is planned as if it had one row."""
+    known = "select reltuples from pg_class where oid = 'app.import_rows'::regclass"
+    with psycopg.connect(world.settings.migrate_url) as connection:
+        before = connection.execute(known).fetchone()[0]
+    nadia = world.as_("nadia")
+    at = bring_in(world, nadia, "valence", "comptee.csv", many(300, year=2015))
+    assert results(nadia, at)[0] == 300
+    with psycopg.connect(world.settings.migrate_url) as connection:
+        assert connection.execute(known).fetchone()[0] >= max(before, 0) + 300
