@@ -115,6 +115,7 @@ def _page(visit: Visit, token: str, link: OneUseLink, form: AcceptanceForm, stat
         link=link,
         state=state,
         place=place,
+        shared=share is not None,
         sentence=letters.sentence(link, place, share),
         opened=opened,
         closed=closed,

@@ -28,11 +28,15 @@ def home(visit: Visit) -> Answer:
     for one in visit.shared:
         if not groups or groups[-1]["slug"] != one.slug:
             groups.append({"slug": one.slug, "name": one.name, "address": one.public_address, "open": [], "ended": []})
-        if share_words.is_open(one, clock.today()) and one.suspended_at is None:
+        if _opens(one):
             groups[-1]["open"].append(_card(visit, one))
         else:
             groups[-1]["ended"].append(_ended(one))
     return page("partners/home.html", groups=groups)
+
+
+def _opens(one: Any) -> bool:
+    return share_words.is_open(one, clock.today()) and one.suspended_at is None
 
 
 def _card(visit: Visit, one: Any) -> dict[str, Any]:
@@ -67,6 +71,7 @@ def access(visit: Visit) -> Answer:
     rows = [
         {
             "title": share_words.title(one.label),
+            "href": visit.url("partners:share", workspace=one.slug, number=one.number) if _opens(one) else "",
             "by": one.name,
             "sections": share_words.names(one.kind, one.sections.split()),
             "since": one.accepted_at.date(),
