@@ -24,7 +24,8 @@ MOST = 60
 BEGIN, END = "\x02", "\x03"
 _PARTS = re.compile(r'-?"[^"]*"|\S+')
 _LONG = re.compile(r"[^\W\d_]{6,}")
-NEAR, TRIED, OFFERED = 0.75, 6, 2  # how alike; how many words are tried, and offered
+NEAR, SAME = 0.75, 6  # how alike; letters at the beginning of what counts as one word
+TRIED, OFFERED = 8, 2  # how many words
 AROUND = 90  # letters of the passage on either side of what was found
 
 
@@ -99,7 +100,8 @@ def suggested(db: Db, wanted: Asked) -> list[str]:
     most = [word for word, _count in sorted(told.items(), key=lambda pair: (-pair[1], pair[0]))]
     found: list[str] = []
     for word in [*best, *most][:TRIED]:
-        if len(found) < OFFERED and fold(word) not in map(fold, found) and cards(db, Asked(word, "", "", 0, "")):
+        other = all(fold(word)[:SAME] != fold(one)[:SAME] for one in found)  # not « bailleurs » after « bailleur »
+        if len(found) < OFFERED and other and cards(db, Asked(word, "", "", 0, "")):
             found.append(word)
     return found
 
