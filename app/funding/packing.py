@@ -3,6 +3,7 @@
 A killed worker's job is taken up again: it begins anew, and the file is written down only at the end."""
 
 import io
+import re
 import tempfile
 import zipfile
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 
 from app import papers
+from app.folding import fold
 from app.funding import document_queries as queries
 from app.funding.checklist import to_pack
 from app.funding.document_forms import ENDINGS
@@ -204,6 +206,5 @@ def as_page(piece: Piece) -> bytes:
 
 
 def _slug(text: str) -> str:
-    from app.folding import same_word
-
-    return "-".join(same_word(text).split())[:60] or "piece"
+    """« comptes-approuves-du-dernier-exercice-2025 »: words of letters that every system writes."""
+    return "-".join(re.findall(r"[a-z0-9]+", fold(text)))[:60].rstrip("-") or "piece"

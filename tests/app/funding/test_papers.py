@@ -113,7 +113,7 @@ def test_a_pack_asks_when_papers_lack_and_lists_them(visit, world, dossier):
         names = made.namelist()
         assert names[0] == "00-liste-des-pieces.pdf"
         assert len(names) == 2
-        assert names[1].startswith("01-rapport")
+        assert names[1] == "01-rapport-d-activite-2025.pdf"
         cover = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made.read(names[0]))).pages)
     assert "Il manque" in cover
     assert "RIB" in cover
