@@ -19,7 +19,6 @@ from app.works.enterprise_models import Agreement, AgreementTrade, Enterprise
 from app.works.household_models import CandidateHousehold, Proposal
 from app.works.landlord_models import Advice, Landlord, LandlordContact
 from app.works.order_models import Order, OrderPayer, OrderStep, QuoteLine
-from app.works.setting_models import WorksSetting
 from app.works.site_models import Snag
 from tenants import clock, session
 from tenants.actor import Workspace, keeper
@@ -39,14 +38,6 @@ def seed(database: Database, places: dict[str, Workspace]) -> None:
         if not db.value(ANYTHING):
             Roanne(db, clock.today()).load()
             history.load(db, clock.today())
-            db.add(
-                WorksSetting(
-                    code="order_ceiling",
-                    valid_from=date(clock.today().year + 1, 1, 1),
-                    value=Decimal(5500),
-                    source="Exemple : décision du bureau",
-                )
-            )
 
 
 @dataclass

@@ -13,6 +13,7 @@ from app import (
     demo_partners,
     demo_payments,
     demo_residences,
+    demo_settings,
     demo_sheets,
     demo_works,
 )
@@ -48,6 +49,7 @@ STEPS: list[Callable[[Database, dict[str, Workspace]], None]] = [
     demo_funding.seed,
     demo_operating.seed,
     demo_payments.seed,
+    demo_settings.seed,
     demo_papers.seed,
     demo_partners.seed,
     publish_invented,

@@ -6,16 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from app.accounts.permissions import Right
-from app.audit import queries
+from app.audit import queries, writing
 from app.audit.deeds import MARKED, OFFICE_VERBS, THINGS, VERBS, WORKSPACE_VERBS, detail, sentence
 from app.tabular import days
 from app.tabular.cells import Refused
 from app.tabular.writing import OutColumn, OutSheet, workbook
-from app.web.answers import Answer, download, page
+from app.web.answers import Answer, Raw, download, page
 from app.web.errors import BadRequest
 from app.web.exports import notes_of
 from app.web.i18n import gettext as _
-from app.web.routes import get
+from app.web.routes import get, post
 from app.web.visit import Visit
 from app.web.words import clock_time, day, labelled
 from tenants import clock
@@ -168,7 +168,15 @@ def _said(visit: Visit, asked: Asked) -> str:
     return " ; ".join(told) or _("aucun")
 
 
+@post("/printed", name="audit:printed", may=Right.WORKSPACE_HOME, opens=False)
+def printed(visit: Visit) -> Answer:
+    """Sent by the script of a page about a person as the browser begins to print it; nobody waits for the answer."""
+    writing.printed(visit, str(visit.posted.get("page", ""))[:300])
+    return Raw(status=204)
+
+
 IN_A_WORKSPACE = [
+    printed,
     get("/audit", name="audit:index", may=Right.AUDIT_READ)(show),
     get("/audit.xlsx", name="audit:export", may=Right.AUDIT_READ, fresh=True)(export),
 ]

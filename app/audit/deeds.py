@@ -39,6 +39,11 @@ SENTENCES: dict[str, Any] = {
     "share:extend": _l("%(who)s a prolongé le partage %(number)s"),
     "share:revoke": _l("%(who)s a retiré l’accès du partage %(number)s"),
     "print:stay": _l("%(who)s a imprimé un papier du séjour %(number)s"),
+    "print-page:stay": _l("%(who)s a imprimé la page du séjour %(number)s"),
+    "print-page:household": _l("%(who)s a imprimé la page du ménage %(number)s"),
+    "print-page:proposal": _l("%(who)s a imprimé la page de la proposition %(number)s"),
+    "print-page:proposals": _l("%(who)s a imprimé la recherche d’un ménage pour le logement %(number)s"),
+    "print-page:employee": _l("%(who)s a imprimé la fiche du salarié %(number)s"),
     "print:order": _l("%(who)s a imprimé un papier du chantier %(number)s"),
     "print:enterprise": _l("%(who)s a imprimé le bilan de l’entreprise %(number)s"),
     "print:residence": _l("%(who)s a imprimé la résidence %(number)s"),
@@ -138,7 +143,8 @@ def sentence(line: Any, whom: str = "") -> str:
     if line.deed == "export":
         what = str(LISTS.get(line.thing) or _("une liste (%(name)s)") % {"name": line.thing})
         return _("%(who)s a exporté %(what)s") % {"who": who, "what": what} + _numbered(line)
-    known = SENTENCES.get(f"{line.deed}:{line.thing}")
+    page = line.deed == "print" and line.detail == "page"  # from the browser, not one of our papers
+    known = SENTENCES.get(f"{line.deed}{'-page' if page else ''}:{line.thing}")
     if known is None and line.deed == "print":
         what = str(PAPERS.get(line.thing) or _("un papier (%(name)s)") % {"name": line.thing})
         return _("%(who)s a imprimé %(what)s") % {"who": who, "what": what} + _numbered(line)

@@ -15,7 +15,9 @@ from app.accounts.models import Account, Membership
 from app.accounts.queries import LIVE_MEMBERSHIP
 from app.audit.deeds import SHOWING
 from app.audit.models import AuditLine, OfficeLine
+from app.web import security
 from app.web.answers import Done, Page, Raw
+from app.web.errors import BadRequest
 from app.web.visit import Came, Visit
 from tenants import clock, session
 from tenants.actor import IDENTITY, Actor, Audience, Workspace
@@ -37,6 +39,7 @@ PLACES = (
     .where(Membership.account_id == bindparam("account_id"), LIVE_MEMBERSHIP)
     .order_by(Membership.id)
 )
+PRINTED = "printed"
 LONGEST = 160  # characters of an address that was refused
 AGAIN_AFTER = 60.0  # seconds before the same reading or refusal of the same person is told again
 MANY = 10_000
@@ -82,6 +85,33 @@ def tell(visit: Visit) -> None:
     """The line of a deed that another transaction than the visit's own is about to commit."""
     _of_actor(visit, visit.route.audited, visit.concerns or _number(visit), visit.detail)
     visit.told = True
+
+
+def printable(visit: Visit) -> str:
+    """Of a page about a person, what its browser sends when the page is printed: which, signed for this reader, so that
+    nobody writes a line about another page. Empty for every other page."""
+    deed, _mark, thing = visit.route.audited.partition(":")
+    if deed != "read" or visit.answered is None or visit.actor is None or visit.me.audience is not Audience.WORKSPACE:
+        return ""
+    page = f"{thing} {visit.concerns or _number(visit)}"
+    return f"{page} {security.sign(visit.settings, PRINTED, _of_reader(visit, page))}"
+
+
+def printed(visit: Visit, given: str) -> None:
+    """The line of a page that is being printed; the same again within a minute is told once. Raises BadRequest for
+    what no page of this reader gave."""
+    page, _space, signature = given.rpartition(" ")
+    thing, _space, number = page.partition(" ")
+    if not security.signature_holds(visit.settings, PRINTED, _of_reader(visit, page), signature):
+        raise BadRequest
+    read = (visit.me.tenant, visit.me.account_id, PRINTED, page)
+    if _is_new(read):
+        _of_actor(visit, f"print:{thing}", number, "page")
+        _remember(read)
+
+
+def _of_reader(visit: Visit, page: str) -> str:
+    return f"{visit.me.tenant} {visit.me.account_id} {page}"
 
 
 def refuse(visit: Visit) -> None:

@@ -64,6 +64,8 @@ class Journal(Protocol):
 
     def refuse(self, visit: Visit) -> None: ...
 
+    def printable(self, visit: Visit) -> str: ...
+
 
 @dataclass
 class Services:
@@ -218,6 +220,7 @@ class Services:
             "lang": current_locale.get(),
             "theme": person.theme if person else "auto",
             "shortcuts": person.shortcuts if person else False,
+            "printable": self.journal.printable(visit),
         }
 
     def csrf_token(self, visit: Visit) -> str:

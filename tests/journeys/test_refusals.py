@@ -26,7 +26,9 @@ OF_THE_DOOR = {
         "provider-removal",
     )
 }  # fmt: skip
-DEEDS = [page for page in pages("POST") if page.name not in OF_THE_DOOR]
+# Sent by the browser as it prints a page, without a form: test_a_printed_page_is_told.py.
+WITHOUT_A_FORM = {"audit:printed"}
+DEEDS = [page for page in pages("POST") if page.name not in OF_THE_DOOR | WITHOUT_A_FORM]
 KEPT = "Ce texte reste"
 # A cell emptied, a writing said to mean nothing: answers like any other, judged again on the same page. A grid without
 # amounts is a budget not begun, what became of it not yet known (tests/app/funding/test_budgets.py).

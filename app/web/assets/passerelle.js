@@ -33,6 +33,14 @@ function escape(from) {
   if (from.id === "search") find("#search-answers").replaceChildren()
 }
 
+// A page about a person that is printed is told to the journal; printing does not wait for it.
+addEventListener("beforeprint", () => {
+  const { printed, page } = document.body.dataset
+  if (!printed) return
+  const token = JSON.parse(document.body.getAttribute("hx-headers:inherited"))["x-csrf-token"]
+  navigator.sendBeacon(printed, new URLSearchParams({ page, _csrf_token: token }))
+})
+
 // Search: Enter opens the first answer. (Without this file, it shows the page of all answers.)
 document.addEventListener("formdata", (event) => { if (event.target.matches("[data-opens-first]")) event.formData.set("open", "1") })
 

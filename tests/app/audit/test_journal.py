@@ -266,3 +266,44 @@ def test_a_deed_whose_line_cannot_be_written_is_undone(world, monkeypatch):
         assert db.value(select(Member.role).where(Member.number == number)) == "reader"
     with session.open(world.database, IDENTITY) as db:
         assert db.value(select(Membership.role).join(Account).where(Account.name == "Bruno Lecteur")) == "reader"
+
+
+# -- printing from the browser ----------------------------------------------------------------------------------------
+def _stay(world):
+    from datetime import date
+
+    from tests.app.residences.builders import a_residence, a_stay
+
+    with world.inside("valence") as db:
+        made = a_residence(db, "Les Imprimeurs", units=1)
+        return a_stay(db, made["1"], date(2026, 8, 19), name="Lina Morel").number
+
+
+def test_a_printed_page_about_a_person_is_told_once_a_minute(world):
+    number, browser = _stay(world), world.as_("nadia")
+    page = browser.get(f"/a/valence/stays/{number}").text
+    assert 'data-printed="/a/valence/printed"' in page
+    given = re.search(r'data-page="([^"]+)"', page)[1]
+    before = len(told(world))
+    for _time in range(2):
+        assert browser.post("/a/valence/printed", {"page": given}).status_code == 204
+    assert told(world)[before:] == [("print:stay", str(number), "page", "Nadia Bertin")]
+    assert f"a imprimé la page du séjour {number}" in plain(browser.get("/a/valence/audit?deed=print"))
+
+
+def test_nobody_tells_of_a_page_that_was_not_drawn_for_them(world):
+    number = _stay(world)
+    page = world.as_("nadia").get(f"/a/valence/stays/{number}").text
+    given = re.search(r'data-page="([^"]+)"', page)[1]
+    ines = world.as_("ines")
+    ines.get("/a/valence/residences")
+    before = len(told(world))
+    for wrong in (given, given.replace(f" {number} ", f" {number + 1} "), "stay 1", "", "x" * 400):
+        assert ines.post("/a/valence/printed", {"page": wrong}).status_code == 400
+    assert len(told(world)) == before
+
+
+def test_a_page_about_nobody_has_nothing_to_tell(world):
+    browser = world.as_("nadia")
+    for path in ("/a/valence/", "/a/valence/residences", "/a/valence/stays/900001"):
+        assert "data-printed" not in browser.get(path).text
