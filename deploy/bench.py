@@ -30,6 +30,7 @@ FUNDING_PAGES = {
     "dossier of 40 lines": "/a/bench-1/dossiers/1",
     "plan of 40 lines": "/a/bench-1/dossiers/1/plan",
     "cash chart, payments of 40 lines": "/a/bench-1/dossiers/1/payments",
+    "payments of 10,000 dossiers": "/a/bench-1/payments",
 }
 EVERY = PAGES | FUNDING_PAGES
 NEIGHBOUR = "/a/bench-2/residences/1"
