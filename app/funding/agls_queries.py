@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Integer, and_, bindparam, case, or_, select
 from sqlalchemy import func as sql
 from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import aliased
 
 from app.funding.agls_models import AglsEntry, AglsYear
 from app.funding.state import NOTHING, euro
@@ -74,6 +75,7 @@ YEARS = select(AglsYear.year, sql.count().label("rows")).group_by(AglsYear.year)
 TO_EDIT = select(AglsYear).where(AglsYear.number == NUMBER).with_for_update()
 BY_NUMBER = select(AglsYear).where(AglsYear.number == NUMBER)
 HAS_ENTRIES = select(AglsEntry.number).where(AglsEntry.agls_id == bindparam("agls_id")).limit(1)
+_STRIKER = aliased(Member)
 ENTRIES = (
     select(
         AglsEntry.number,
@@ -83,9 +85,11 @@ ENTRIES = (
         AglsEntry.reference,
         AglsEntry.note,
         AglsEntry.undone_at,
+        _STRIKER.name.label("struck_by"),
         Member.name.label("by"),
     )
     .outerjoin(Member, same(AglsEntry, Member, AglsEntry.made_by))
+    .outerjoin(_STRIKER, and_(_STRIKER.tenant_id == AglsEntry.tenant_id, _STRIKER.id == AglsEntry.undone_by))
     .where(AglsEntry.agls_id == bindparam("agls_id"))
     .order_by(AglsEntry.happened_on.desc(), AglsEntry.number.desc())
 )

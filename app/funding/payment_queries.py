@@ -214,6 +214,7 @@ _PAYMENTS = (
         FundingPayment.note,
         Claim.number.label("claim"),
         FundingPayment.undone_at,
+        _name(FundingPayment, FundingPayment.undone_by).label("struck_by"),
         Member.name.label("by"),
     )
     .select_from(FundingPayment)

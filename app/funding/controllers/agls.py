@@ -14,6 +14,7 @@ from app.funding.agls_models import AGLS_ENTRIES, AglsYear
 from app.funding.agls_rates import rates
 from app.funding.controllers.payments import rooms
 from app.funding.controllers.shared import acting, held, read, undo_page
+from app.funding.payment_words import struck_words
 from app.funding.places import tabs, trail
 from app.web import neighbours
 from app.web.answers import Answer, done, download, page
@@ -135,6 +136,7 @@ def show(visit: Visit, number: int) -> Answer:
         situation=situation(row),
         entries=visit.db.all(queries.ENTRIES, agls_id=row.id),
         words=ENTRY_WORDS,
+        struck=struck_words,
         filled={"label": str(ENTRY_WORDS[first].title), "href": deed[first]} if first and deed[first] else None,
         others=offered(
             *(

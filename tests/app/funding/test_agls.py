@@ -102,6 +102,7 @@ def test_an_entry_is_taken_back_and_an_empty_year_is_removed(world, visit, house
     undo = visit(here).text.split("/agls-entries/")[1].split("/")[0]
     assert visit(f"/agls-entries/{undo}/undo", {}).status_code == 303
     assert visit(f"/agls-entries/{undo}/undo").status_code == 409
+    assert "annulé le 23 novembre 2026 par" in visit(here).text.replace("\xa0", " ")
     browser.get(f"/a/valence{here}/edit")
     assert browser.post(f"/a/valence{here}/removal", {}).status_code == 409  # struck entries stay
     empty = created(visit, year(houses, "Tilleuls", 2021))

@@ -237,3 +237,12 @@ def test_a_dossier_of_many_lines_opens_the_one_that_is_chosen(world, visit):
     added = visit(here(first, "/new"), money(lines[7], "10"))
     assert added.headers["location"].endswith(chosen)
     assert 'id="payment-' not in visit(here(first) + "?line=999999").text
+
+
+def test_a_payment_taken_back_says_when_and_by_whom(world, visit):
+    with world.inside("valence") as db:
+        line = granted(db, "Barré")
+        made = paid(db, line, date(2026, 11, 2), "5000")
+        db.flush()
+    assert visit(f"/payments/{made.number}/undo", {}).status_code == 303
+    assert "annulé le 23 novembre 2026 par Flora Perrin" in plain(visit(f"/dossiers/{line.dossier}/payments"))
