@@ -19,17 +19,18 @@ from tenants import scope
 
 class Plan(NamedTuple):
     """SQL with its placeholders; the values that the statement itself holds, and those it reckons when it is asked (the
-    day); how a row is made of what comes back."""
+    day); how a value is written for the driver where its type says so; how a row is made of what comes back."""
 
     sql: str
     asked: frozenset[str]
     own: dict[str, Any]
     later: dict[str, Callable[[], Any]]
     is_scoped: bool
+    written: dict[str, Callable[[Any], Any]]
     row: Callable[[Any], Row[Any]]
 
 
-# None: met once. False: SQLAlchemy has to look every time (a list of values, a value that it translates).
+# None: met once. False: SQLAlchemy has to look every time (a list among the values, a column that it translates).
 _plans: WeakKeyDictionary[Any, Plan | bool | None] = WeakKeyDictionary()
 
 
@@ -39,6 +40,8 @@ def ask(connection: Connection, statement: Any, values: Mapping[str, Any]) -> Se
     plan = _plans.get(statement) if scope.layer_is_on else False
     if isinstance(plan, Plan) and plan.asked == values.keys():
         given = {**plan.own, **{name: reckon() for name, reckon in plan.later.items()}, **values}
+        for name, write in plan.written.items():
+            given[name] = write(given[name])
         if plan.is_scoped:
             actor = connection.get_execution_options().get("actor")
             given[scope.ACTING] = actor.tenant if actor else None
@@ -55,15 +58,15 @@ def _plan_of(statement: Any, values: Mapping[str, Any], result: CursorResult[Any
     later = {name: bind.callable for name, bind in made.compiled.binds.items() if bind.callable and name not in values}
     if (
         not getattr(statement, "is_select", False)
-        or made.compiled.post_compile_params
+        or any(bind.key in values or bind.callable for bind in made.compiled.post_compile_params)
         or made.compiled.escaped_bind_names
-        or not (values.keys() | later.keys()).isdisjoint(made.compiled._bind_processors)
         or result._metadata._effective_processors is not None
         or len(set(names)) < len(names)
     ):
         return False
     own = {name: value for name, value in bound.items() if name not in {*values, *later, scope.ACTING}}
-    return Plan(made.statement, frozenset(values), own, later, scope.ACTING in bound, result_tuple(names))
+    written = {name: write for name, write in made.compiled._bind_processors.items() if name in {*values, *later}}
+    return Plan(made.statement, frozenset(values), own, later, scope.ACTING in bound, written, result_tuple(names))
 
 
 def send(connection: Connection, sql: str, values: Any = None) -> psycopg.Cursor[Any]:

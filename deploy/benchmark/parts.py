@@ -18,7 +18,7 @@ from tenants.settings import Settings
 
 ASKED, SECONDS = 300, 4.0  # of a page: so many answers, or as many as fit
 WHOLE = "rest of the answer"
-LIBRARY = "of all that, SQLAlchemy"
+LIBRARY = "of all that, around the driver"
 COUNTED = (
     (Services, "serve", WHOLE),
     (session, "peek", "door: who asks"),

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import psycopg
 import pytest
-from sqlalchemy import Date, bindparam, event, select
+from sqlalchemy import Date, Text, TypeDecorator, bindparam, event, literal, select
 from sqlalchemy import func as sql
 from sqlalchemy.exc import DBAPIError, MultipleResultsFound, OperationalError
 
@@ -16,6 +16,16 @@ from tenants.scope import UnscopedStatement
 from tests.world import TODAY
 
 PLACES = ("roanne", "valence")
+
+
+class Loud(TypeDecorator):
+    """Text in capitals."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value, dialect):
+        return value.upper()
 
 
 def members():
@@ -104,6 +114,25 @@ def test_what_sqlalchemy_must_look_at_is_left_to_it(world):
         with world.inside("roanne") as db:
             assert {row.number for row in db.all(listed, numbers=numbers)} == set(numbers)
     assert plans._plans[listed] is False
+
+
+def test_a_list_that_the_statement_itself_holds_is_part_of_its_plan(world):
+    first = select(Member.number).where(Member.number.in_((1, 2))).order_by(Member.number)
+    second = select(Member.number).where(Member.number.in_((2,))).order_by(Member.number)
+    for statement in (first, second):
+        assert isinstance(learned(world, statement), plans.Plan)
+    with world.inside("roanne") as db:
+        assert [row.number for row in db.all(first)] == [1, 2]
+        assert [row.number for row in db.all(second)] == [2]
+
+
+def test_a_value_is_written_as_its_type_says(world):
+    """A type that writes its values otherwise than they are given does so in a plan, too."""
+    asked = select(literal(1)).where(bindparam("loud", type_=Loud) == "NADIA")
+    learned(world, asked, loud="nadia")
+    with world.inside("roanne") as db:
+        assert db.value(asked, loud="nadia") == 1
+        assert db.value(asked, loud="paul") is None
 
 
 def test_other_values_than_those_learned_are_left_to_it(world):
