@@ -56,8 +56,11 @@ def _plan_of(statement: Any, values: Mapping[str, Any], result: CursorResult[Any
     made: Any = result.context
     bound, names = made.parameters[0], list(result.keys())
     later = {name: bind.callable for name, bind in made.compiled.binds.items() if bind.callable and name not in values}
+    # SQLAlchemy may have compiled another statement of the same shape: what that one reckons must be what this one does
+    reckoned = {bind.callable for bind in made.extracted_parameters or () if bind.callable}
     if (
         not getattr(statement, "is_select", False)
+        or reckoned != set(later.values())
         or any(bind.key in values or bind.callable for bind in made.compiled.post_compile_params)
         or made.compiled.escaped_bind_names
         or result._metadata._effective_processors is not None
