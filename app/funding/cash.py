@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from app.web import flows
@@ -17,13 +18,15 @@ NOTHING = Decimal(0)
 
 @dataclass(frozen=True)
 class Month:
-    """first: its first day; total: received since the first month shown, plus what is expected up to this one."""
+    """first: its first day; total: received since the first month shown, plus what is expected up to this one;
+    awaited: what is expected after it, in the months shown."""
 
     first: date
     received: Decimal
     expected: Decimal
     late: Decimal
     total: Decimal
+    awaited: Decimal
 
 
 @dataclass(frozen=True)
@@ -46,10 +49,13 @@ class Cash:
         """The last month in which something is expected."""
         return next((one for one in reversed(self.months) if one.expected), None)
 
-    @property
-    def biggest(self) -> Month | None:
-        expected = [one for one in self.months if one.expected]
-        return max(expected, key=lambda one: one.expected) if expected else None
+    def trough(self, today: date) -> Month | None:
+        """The last month before money comes again: from today on, none has more still to come, and none has longer.
+
+        What is spent has no month here: a month is short by what is notified and awaited, as far as it is spent.
+        """
+        coming = [one for one in self.months if one.first >= today.replace(day=1)]
+        return next((one for one, after in pairwise(coming) if after.expected), None)
 
 
 def later(first: date, months: int) -> date:
@@ -66,14 +72,15 @@ def cash(rows: Sequence[Any], today: date) -> Cash:
     recent = [one for one in known if one >= begin]
     begin = min(recent, default=now) if recent and min(recent) < now else now
     end = min(max([now, *known]), later(begin, MOST - 1))
+    awaited = sum((Decimal(row.expected) for row in rows if begin <= row.month <= end), NOTHING)
     months, total, at = [], NOTHING, begin
     while at <= end:
         row = known.get(at)
         received, expected, late = (
             (Decimal(row.received), Decimal(row.expected), Decimal(row.late)) if row else (NOTHING, NOTHING, NOTHING)
         )
-        total += received + expected
-        months.append(Month(at, received, expected, late, total))
+        total, awaited = total + received + expected, awaited - expected
+        months.append(Month(at, received, expected, late, total, awaited))
         at = later(at, 1)
     return Cash(
         tuple(months),
@@ -84,24 +91,29 @@ def cash(rows: Sequence[Any], today: date) -> Cash:
     )
 
 
-def sentence(found: Cash) -> str:
-    """« D’ici juin 2027, 72 400 € attendus ; le plus gros versement : 51 600 € en juin 2027. »"""
-    last, biggest = found.last, found.biggest
-    if last is None or biggest is None:
+def sentence(found: Cash, today: date) -> str:
+    """« D’ici juin 2027, 72 400 € attendus ; le creux est en mars 2027 : 51 600 € encore attendus, à avancer… »"""
+    last, trough = found.last, found.trough(today)
+    if last is None:
         return _("Aucun versement n’est attendu à une date écrite.")
-    words = {
-        "month": month(last.first),
-        "amount": money(found.expected - found.after),
-        "most": money(biggest.expected),
-        "when": month(biggest.first),
-    }
-    told = _("D’ici %(month)s, %(amount)s attendus ; le plus gros mois : %(when)s, %(most)s.") % words
+    words = {"month": month(last.first), "amount": money(found.expected - found.after)}
+    if trough is None:
+        told = _("D’ici fin %(month)s, %(amount)s attendus.") % words
+    else:
+        words |= {"when": month(trough.first), "short": money(trough.awaited)}
+        told = (
+            _(
+                "D’ici %(month)s, %(amount)s attendus ; le creux est en %(when)s : %(short)s encore attendus, à avancer "
+                "pour ce qui est déjà dépensé."
+            )
+            % words
+        )
     if found.late:
         told += " " + _("%(amount)s auraient déjà dû arriver.") % {"amount": money(found.late)}
     return told
 
 
-def chart(found: Cash) -> Chart | None:
+def chart(found: Cash, today: date) -> Chart | None:
     """The months of the window: bars, line, table. None when nothing came and nothing is expected in any of them."""
     if not any(one.received or one.expected for one in found.months):
         return None
@@ -112,4 +124,4 @@ def chart(found: Cash) -> Chart | None:
     first = month(found.months[0].first)
     heads = (_("Mois"), _("Reçu"), _("Attendu"), _("Cumul depuis %(month)s") % {"month": first})
     tones = (_("reçu"), _("attendu"), _("cumul, reçu et attendu"))
-    return flows.flows(_("Trésorerie des financements par mois"), sentence(found), months, heads, tones)
+    return flows.flows(_("Trésorerie des financements par mois"), sentence(found, today), months, heads, tones)

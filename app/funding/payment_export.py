@@ -10,6 +10,7 @@ from app.web.exports import notes_of
 from app.web.i18n import gettext as _
 from app.web.visit import Visit
 from app.web.words import money
+from tenants import clock
 
 
 def ledger(
@@ -26,7 +27,7 @@ def ledger(
         visit,
         (_("Règle"), _("Reste : notifié moins versé. Un versement remplit les échéances dans l’ordre de leurs dates.")),
         (_("Retard"), _("Seulement contre une date écrite, et pour ce qui est notifié.")),
-        (_("Trésorerie"), sentence(cash)),
+        (_("Trésorerie"), sentence(cash, clock.today())),
         (_("Reçu avant le premier mois montré"), money(cash.before)),
     )
     return workbook(sheets, notes, _)
@@ -130,6 +131,9 @@ def _cash(cash: Cash) -> OutSheet:
         OutColumn(_("Attendu"), "money"),
         OutColumn(_("dont en retard"), "money"),
         OutColumn(_("Cumul"), "money"),
+        OutColumn(_("Encore attendu à la fin du mois"), "money"),
     )
-    lines: list[list[Value]] = [[one.first, one.received, one.expected, one.late, one.total] for one in cash.months]
+    lines: list[list[Value]] = [
+        [one.first, one.received, one.expected, one.late, one.total, one.awaited] for one in cash.months
+    ]
     return OutSheet(_("Trésorerie"), columns, lines)

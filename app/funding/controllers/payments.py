@@ -80,8 +80,8 @@ def index(visit: Visit) -> Answer:
         next_href=visit.here(skip=skip + LEAF) if len(rows) > LEAF else None,
         totals=totals,
         cash=found,
-        sentence=cash.sentence(found),
-        chart=cash.chart(found) if totals.all else None,
+        sentence=cash.sentence(found, today),
+        chart=cash.chart(found, today) if totals.all else None,
         pill_of=payment_words.line_pill,
         chips=[
             (str(words), counts[code], visit.here(only=code, skip=None), code == only)
@@ -136,8 +136,8 @@ def of_dossier(visit: Visit, number: int) -> Answer:
         claimed={row.instalment for row in claims if row.instalment and row.undone_at is None},
         payments=_by_line(rows.payments),
         cash=found,
-        sentence=cash.sentence(found),
-        chart=cash.chart(found) if lines else None,
+        sentence=cash.sentence(found, today),
+        chart=cash.chart(found, today) if lines else None,
         words=payment_words,
         filled={"label": _("Enregistrer un versement"), "href": record, "icon": "plus"} if record and owed else None,
         outlined=offered(

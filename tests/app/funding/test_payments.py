@@ -4,6 +4,7 @@ import io
 import re
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -146,11 +147,29 @@ def test_a_schedule_fills_in_the_order_of_its_dates_and_is_late_against_a_writte
     assert by_month[date(2027, 6, 1)] == (0, 5000)
     assert found.months[-1].total == Decimal(25000)
     shown = plain(visit(here(line)))
-    assert "D’ici juin 2027, 13 000 € attendus ; le plus gros mois : novembre 2026, 8 000 €." in shown
+    assert "D’ici juin 2027, 13 000 € attendus ; le creux est en mai 2027 : 5 000 € encore attendus" in shown
+    assert [one.awaited for one in found.months if one.first >= date(2027, 5, 1)] == [5000, 0]
     assert "8 000 € auraient déjà dû arriver." in shown
     listed = plain(visit("/payments?only=late"))
     assert "en retard" in listed
     assert "test_a_schedule_fills" in listed
+
+
+def test_the_cash_is_lowest_in_the_last_month_before_money_comes_again():
+    def told(*expected):
+        rows = [SimpleNamespace(month=on, received=0, expected=Decimal(of), late=0) for on, of in expected]
+        said = str(cash.sentence(cash.cash(rows, TODAY), TODAY))
+        return said.replace("\u202f", " ").replace("\u00a0", " ")
+
+    assert told() == "Aucun versement n’est attendu à une date écrite."
+    assert told((date(2026, 11, 1), 8000)) == "D’ici fin novembre 2026, 8 000 € attendus."
+    waiting = told((date(2027, 3, 1), 12000), (date(2027, 6, 1), 60400))
+    assert waiting == (
+        "D’ici juin 2027, 72 400 € attendus ; le creux est en février 2027 : 72 400 € encore attendus, à avancer "
+        "pour ce qui est déjà dépensé."
+    )
+    begun = told((date(2026, 11, 1), 60400), (date(2026, 12, 1), 7000), (date(2027, 6, 1), 5000))
+    assert "le creux est en novembre 2026 : 12 000 € encore attendus" in begun
 
 
 def test_a_lower_amendment_bounds_what_is_still_expected(world, line):
