@@ -117,6 +117,10 @@ class Writer:
             )
         )
 
+    def settle(self, dossier: Dossier, on: date, amount: int, public_aid: int) -> None:
+        total, public = Decimal(amount), Decimal(public_aid)
+        self.db.add(PlanClosing(dossier_id=dossier.id, settled_on=on, cost=total, resources=total, public_aid=public))
+
     def line(self, dossier: Dossier, rank: int, funder: str, nature: str, asked: int, *acts: Any) -> FundingLine:
         """funder: a name, or with nature own_funds or revenue what it is. acts: (kind, day, amount, reference)."""
         giver = self.funders.get(funder)
@@ -182,6 +186,7 @@ def _faventines(writer: Writer) -> None:
             ("notified", on, awarded, reference),
         )  # fmt: skip
     writer.steps(dossier, ("filed", date(1995, 1, 16)), ("complete", date(1995, 2, 6)), ("decided", date(1995, 12, 3)))
+    writer.settle(dossier, date(1995, 12, 11), 948_000, 409_000)
     writer.db.add(
         DossierPerson(dossier_id=dossier.id, part="team", name="Direction", role="montage technique et financier"),
         DossierPerson(
@@ -264,12 +269,7 @@ def _laundry(writer: Writer) -> None:
         )  # fmt: skip
     writer.line(dossier, 3, "Fonds propres", "own_funds", 5_600)
     writer.steps(dossier, ("filed", writer.ago(400)), ("decided", on))
-    total = Decimal(23_600)
-    writer.db.add(
-        PlanClosing(
-            dossier_id=dossier.id, settled_on=writer.ago(290), cost=total, resources=total, public_aid=Decimal(12_000)
-        )
-    )
+    writer.settle(dossier, writer.ago(290), 23_600, 12_000)
     writer.db.add(Milestone(dossier_id=dossier.id, name="Mise en service", due_on=writer.ago(-15)))
 
 
@@ -355,4 +355,5 @@ def load_roanne(db: Db, today: date) -> None:
         )  # fmt: skip
     writer.line(dossier, 6, "Fonds propres", "own_funds", 2_000)
     writer.steps(dossier, ("filed", begun), ("complete", writer.ago(286)), ("decided", writer.ago(235)))
+    writer.settle(dossier, writer.ago(232), 84_000, 74_000)
     db.add(Milestone(dossier_id=dossier.id, name="Comité de pilotage", due_on=writer.ago(-20)))

@@ -11,7 +11,8 @@ from app.funding.budget_models import Budget, BudgetClosing, BudgetLine
 from app.funding.dossier_models import Dossier, DossierStep
 from app.funding.fiscal import fiscal_end, months_after, report_due
 from app.funding.funder_models import Funder
-from app.funding.plan_models import CostLine, FundingLine
+from app.funding.payment_models import FundingPayment
+from app.funding.plan_models import CostLine, FundingAct, FundingLine, PlanClosing
 from app.funding.report_models import FinancialReport
 from app.residences.models import Residence
 from tenants import clock, session
@@ -92,13 +93,26 @@ class Operating:
                 dossier_id=dossier.id, rank=1, name="Redevances des résidents", nature="revenue", asked=Decimal(52300)
             )
         )
-        name = "AGLS" if state else "État : AGLS"
-        self.db.add(
-            FundingLine(
-                dossier_id=dossier.id, rank=2, name=name, nature="subsidy", asked=Decimal(20000),
-                funder_id=state.id if state else None, public=True,
-            )
+        name, amount = "AGLS" if state else "État : AGLS", Decimal(20000)
+        line = FundingLine(
+            dossier_id=dossier.id, rank=2, name=name, nature="subsidy", asked=amount,
+            funder_id=state.id if state else None, public=True,
         )  # fmt: skip
+        self.db.add(line)
+        before, first = dossier.year_from - 1, dossier.year_from
+        for kind, on, reference in (
+            ("filed", date(before, 7, 12), ""),
+            ("awarded", date(before, 10, 12), ""),
+            ("notified", date(before, 11, 18), f"AGLS-{first}"),
+        ):
+            self.db.add(FundingAct(line_id=line.id, kind=kind, acted_on=on, amount=amount, reference=reference))
+        self.db.add(FundingPayment(line_id=line.id, kind="received", paid_on=date(first, 4, 22), amount=amount))
+        total = Decimal(72300)
+        self.db.add(
+            PlanClosing(
+                dossier_id=dossier.id, settled_on=date(before, 12, 2), cost=total, resources=total, public_aid=amount
+            )
+        )
 
     def budget(
         self, dossier: Dossier, year: int, lines: list[tuple[str, str, str | None]], units: int | None = UNITS

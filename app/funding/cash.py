@@ -103,8 +103,8 @@ def sentence(found: Cash, today: date) -> str:
         words |= {"when": month(trough.first), "short": money(trough.awaited)}
         told = (
             _(
-                "D’ici %(month)s, %(amount)s attendus ; le creux est en %(when)s : %(short)s encore attendus, à avancer "
-                "pour ce qui est déjà dépensé."
+                "D’ici %(month)s, %(amount)s attendus ; le creux est en %(when)s : %(short)s encore attendus, "
+                "à avancer pour ce qui est déjà dépensé."
             )
             % words
         )

@@ -34,6 +34,8 @@ from tenants.settings import Settings
 
 log = logging.getLogger("passerelle")
 HTML = "text/html"
+# With a part that refuses: the notice of an earlier deed does not stay above it.
+NO_NOTICE = '<hx-partial hx-target="#flash" hx-swap="innerHTML"></hx-partial>'
 ONCE = "once"
 LONGEST_WAY_BACK = 500  # characters of an address that sign-in returns to
 ATTEMPTS = 3  # of a deed whose transaction collided with another
@@ -244,6 +246,8 @@ class Services:
         if isinstance(answer, Page):
             part = answer.part if visit.wants_part else None
             html = draw(answer.template, part, self.context(visit) | answer.context)
+            if part and visit.route.writes and answer.status >= 400:
+                html += NO_NOTICE
             return Raw(html.encode(), answer.status, headers=answer.headers)
         if isinstance(answer, Done) and visit.wants_part and answer.swap:
             context = self.context(visit) | answer.context | {"message": answer.message, "link": answer.link}

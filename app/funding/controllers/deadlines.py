@@ -5,14 +5,15 @@ from typing import Any
 from app.accounts.permissions import Right
 from app.funding import deadline_queries as queries
 from app.funding.controllers.shared import acting, held, undo_page
+from app.funding.deadline_export import list_of_deadlines
 from app.funding.deadline_forms import DeadlineForm, DoneForm, MoveForm
 from app.funding.deadline_models import Deadline, DeadlineMove
 from app.funding.deadlines import FAR, SOON, Date, dates, grouped
 from app.funding.places import tabs, trail
-from app.web.answers import Answer, done, page
+from app.web.answers import Answer, done, download, page
 from app.web.forms import Form, RuleRefused
 from app.web.i18n import gettext as _
-from app.web.rooms import is_phone, there
+from app.web.rooms import is_phone, offered, there
 from app.web.routes import get, post
 from app.web.visit import Visit
 from app.web.words import day
@@ -34,10 +35,19 @@ ROOMS = {
 DRAWN = 200  # dates on the page at all: what is beyond is counted
 
 
+def _asked(visit: Visit) -> tuple[bool, bool]:
+    """Whether one's own only, whether a whole year."""
+    return visit.asked("who") == MINE, visit.asked("until") == DAYS
+
+
+def _found(visit: Visit, mine: bool, far: bool) -> list[Date]:
+    return dates(visit.db, clock.today(), visit.me.member_id, everyone=not mine, days=FAR if far else SOON)
+
+
 @get("/deadlines", name="deadlines:index", may=READ)
 def index(visit: Visit) -> Answer:
-    mine, far, today = visit.asked("who") == MINE, visit.asked("until") == DAYS, clock.today()
-    found = dates(visit.db, today, visit.me.member_id, everyone=not mine, days=FAR if far else SOON)
+    (mine, far), today = _asked(visit), clock.today()
+    found = _found(visit, mine, far)
     new = there(visit, "deadlines:new", WRITE)
     drawn, late = found[:DRAWN], [one for one in found[:DRAWN] if one.late(today)]
     coming = [one for one in drawn if not one.late(today)]
@@ -55,9 +65,27 @@ def index(visit: Visit) -> Answer:
         ahead=visit.here(until=DAYS) if not far else None,
         near=visit.here(until=None) if far else None,
         filled={"label": _("Nouvelle échéance"), "href": new, "icon": "plus"} if new else None,
-        outlined=[{"label": _("S’abonner dans un agenda"), "href": visit.url("calendars:index")}],
+        outlined=offered(
+            {"label": _("Exporter"), "href": _book(visit), "icon": "download"} if found else None,
+            {"label": _("S’abonner dans un agenda"), "href": visit.url("calendars:index")},
+        ),
         tabs=tabs(visit, "deadlines"),
     )
+
+
+def _book(visit: Visit) -> str | None:
+    """The address of the spreadsheet, with the filters of the page."""
+    return visit.here().replace("/deadlines", "/deadlines.xlsx", 1) if visit.can(Right.EXPORT) else None
+
+
+@get("/deadlines.xlsx", name="deadlines:export", may=Right.EXPORT, within=READ, fresh=True)
+def export(visit: Visit) -> Answer:
+    """Every date that the page lists or counts."""
+    mine, far = _asked(visit)
+    words = (_("Les miennes et celles sans responsable") if mine else "", _("douze mois") if far else _("90 jours"))
+    asked = " · ".join(filter(None, words))
+    book = list_of_deadlines(_found(visit, mine, far), clock.today(), asked, visit)
+    return download(book, _("echeances-%(day)s.xlsx") % {"day": clock.today()})
 
 
 def _row(visit: Visit, one: Date) -> dict[str, Any]:
@@ -220,4 +248,4 @@ def _removal_page(visit: Visit, row: Deadline, form: Form, status: int) -> Answe
     )
 
 
-ROUTES = [index, new, create, moving, move, finishing, finish, removing, remove]
+ROUTES = [index, export, new, create, moving, move, finishing, finish, removing, remove]

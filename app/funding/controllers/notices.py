@@ -1,6 +1,7 @@
 """Grants that funders publish (open data): a file read, proposals that a person confirms or declines one by one."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from app.accounts.permissions import Right
@@ -10,6 +11,7 @@ from app.funding.acting import note_act
 from app.funding.agls_deeds import record
 from app.funding.controllers.payments import rooms
 from app.funding.controllers.shared import acting, held, read
+from app.funding.notice_export import list_of_notices
 from app.funding.notice_forms import ConfirmForm, DeclineForm, ReadingForm
 from app.funding.notice_matching import Target, fitting, situation, targets
 from app.funding.notice_models import GrantNotice, GrantReading
@@ -18,12 +20,13 @@ from app.funding.payment_forms import as_number
 from app.funding.places import tabs, trail
 from app.tabular.bounds import RefusedFile
 from app.web import neighbours
-from app.web.answers import Answer, done, page
+from app.web.answers import Answer, done, download, page
 from app.web.conflict import already_done
 from app.web.forms import Form
 from app.web.i18n import gettext as _
+from app.web.i18n import lazy_gettext as _l
 from app.web.i18n import ngettext
-from app.web.rooms import there
+from app.web.rooms import offered, there
 from app.web.routes import get, post
 from app.web.visit import Visit
 from app.web.words import bytes_size, day, locale_of
@@ -31,6 +34,8 @@ from tenants import clock
 
 READ, WRITE = Right.FUNDING_READ, Right.FUNDING_WRITE
 ONLY = ("open", "confirmed", "declined")
+ANSWERS = {"open": _l("À répondre"), "confirmed": _l("Confirmées"), "declined": _l("Écartées")}
+ANSWERED = {"confirmed": _l("confirmée"), "declined": _l("écartée")}
 
 
 def _targets(visit: Visit) -> list[Target]:
@@ -44,28 +49,43 @@ def _kind(row: Any) -> str:
 
 
 # -- the proposals ----------------------------------------------------------------------------------------------------
+def _proposed(visit: Visit, rows: Sequence[Any]) -> dict[int, tuple[str, str]]:
+    """What may be said of each that waits for an answer: words, tone."""
+    every = _targets(visit)
+    found = {row.number: fitting(row, every) for row in rows}
+    claimed = Counter(one.code for several in found.values() for one in several)
+    return {number: situation(several, claimed) for number, several in found.items()}
+
+
 @get("/grant-notices", name="grant-notices:index", may=READ)
 def index(visit: Visit) -> Answer:
     rows = visit.db.all(queries.LISTED)
     by = {kind: [row for row in rows if _kind(row) == kind] for kind in ONLY}
     only = visit.asked("only") if visit.asked("only") in ONLY else "open"
-    every = _targets(visit)
-    found = {row.number: fitting(row, every) for row in by["open"]}
-    claimed = Counter(one.code for several in found.values() for one in several)
+    proposed = _proposed(visit, by["open"]) if only == "open" else {}
     add = there(visit, "grant-readings:new", WRITE)
-    words = {"open": _("À répondre"), "confirmed": _("Confirmées"), "declined": _("Écartées")}
+    export = there(visit, "grant-notices:export", Right.EXPORT) if rows else None
     return page(
         "funding/notices/index.html",
         part="list",
-        rows=[(row, situation(found[row.number], claimed) if only == "open" else None) for row in by[only]],
+        rows=[(row, proposed.get(row.number)) for row in by[only]],
         total=len(rows),
         only=only,
-        chips=[(words[kind], len(by[kind]), visit.here(only=kind), kind == only) for kind in ONLY],
+        chips=[(str(ANSWERS[kind]), len(by[kind]), visit.here(only=kind), kind == only) for kind in ONLY],
         last=visit.db.first(queries.LAST_READING),
         filled={"label": _("Lire un fichier publié"), "href": add, "icon": "file-up"} if add else None,
+        outlined=offered({"label": _("Exporter"), "href": export, "icon": "download"} if export else None),
         rooms=rooms(visit, "notices"),
         tabs=tabs(visit, "payments"),
     )
+
+
+@get("/grant-notices.xlsx", name="grant-notices:export", may=Right.EXPORT, within=READ, fresh=True)
+def export(visit: Visit) -> Answer:
+    rows = visit.db.all(queries.LISTED)
+    proposed = _proposed(visit, [row for row in rows if _kind(row) == "open"])
+    told = [(row, proposed[row.number][0] if row.number in proposed else str(ANSWERED[_kind(row)])) for row in rows]
+    return download(list_of_notices(told, visit), _("donnees-publiees-%(day)s.xlsx") % {"day": clock.today()})
 
 
 # -- a file -----------------------------------------------------------------------------------------------------------
@@ -264,4 +284,4 @@ def _page(
     )
 
 
-ROUTES = [index, new, create, show, confirm, decline, reopen]
+ROUTES = [index, export, new, create, show, confirm, decline, reopen]

@@ -1,10 +1,12 @@
 """Deadlines: all that has a date in one list, moved with a reason, done late; calendars read without a session."""
 
+import io
 import re
 from datetime import date
 
 import icalendar
 import pytest
+from python_calamine import CalamineWorkbook
 
 from app.funding.controllers.deadlines import DRAWN
 from app.funding.deadline_models import Deadline
@@ -41,6 +43,27 @@ def test_moving_asks_a_reason_and_keeps_the_old_day(visit):
     seen = plain(visit("/deadlines").text)
     assert "Prévue d’abord le 2 déc. 2026, déplacée : commission reportée" in seen
     assert "dans 22 jours" in seen
+
+
+def test_the_sheet_holds_the_dates_of_the_page(visit):
+    own = added(visit, name="Voter le budget")
+    visit(f"{own}/move", {"due_on": "16/12/2026", "reason": "conseil reporté"})
+    added(visit, name="Réunir les financeurs", due_on="02/06/2027")
+    assert '/deadlines.xlsx"' in visit("/deadlines").text
+    assert '/deadlines.xlsx?until=far"' in visit("/deadlines?until=far").text
+    near, far = (sheet(visit(f"/deadlines.xlsx{wish}")) for wish in ("", "?until=far"))
+    (moved,) = [row for row in near if row[1] == "Voter le budget"]
+    assert moved[0] == date(2026, 12, 16)
+    assert moved[3].replace("\u00a0", " ") == "dans 23 jours"
+    assert "2 décembre 2026" in moved[8].replace("\u00a0", " ")
+    assert "conseil reporté" in moved[8]
+    assert "Réunir les financeurs" not in [row[1] for row in near]
+    assert "Réunir les financeurs" in [row[1] for row in far]
+
+
+def sheet(answer) -> list:
+    assert answer.status_code == 200
+    return CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
 
 
 def test_done_late_is_written_so(visit):

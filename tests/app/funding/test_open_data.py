@@ -1,10 +1,12 @@
 """What funders publish: read within bounds, proposed once, ambiguous and double told as such, confirmed by a person."""
 
+import io
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select
 
 from app.funding.agls_models import AglsEntry, AglsYear
@@ -104,6 +106,23 @@ def test_several_lines_for_one_grant_and_several_grants_for_one_line_are_told(wo
     shown = plain(visit("/grant-notices"))
     assert "ambigu : plusieurs lignes possibles" in shown
     assert shown.count("double : plusieurs aides publiées pour une ligne") == 2
+
+
+def test_the_sheet_holds_every_published_grant_with_its_answer(world, visit):
+    given = {"giver": "Fondation Feuilles", "object": "Feuilles", "amount": "4242.50"}
+    sent(world, (HEAD + row(ref="F-1", **given) + row(ref="F-2", **given)).encode())
+    answered(world, number_of(world, "F-2"), "refusal", {"reason": "Une autre association"})
+    assert "/grant-notices.xlsx" in visit("/grant-notices").text
+    book = CalamineWorkbook.from_filelike(io.BytesIO(visit("/grant-notices.xlsx").content))
+    head, *lines = book.get_sheet_by_index(0).to_python()
+    rows = {line[7]: dict(zip(head, line, strict=True)) for line in lines}
+    assert rows["F-1"]["Montant"] == 4242.5
+    assert rows["F-1"]["Date"] == date(2026, 3, 18)
+    assert rows["F-1"]["Situation"] == "aucune ligne de ce montant"
+    assert rows["F-2"]["Situation"] == "écartée"
+    assert rows["F-2"]["Motif"] == "Une autre association"
+    with world.inside("valence", write=False) as db:
+        assert len(lines) == db.value(select(func.count(GrantNotice.number)))
 
 
 def test_what_is_declined_stays_declined(world, visit):
