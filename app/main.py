@@ -26,6 +26,7 @@ import app.models
 import app.partners.controllers
 import app.residences.controllers
 import app.settings.controllers
+import app.tasks  # a page may ask for any of them
 import app.works.controllers
 from app import once
 from app.accounts import confirmation
