@@ -109,13 +109,13 @@ class Writer:
     def steps(self, dossier: Dossier, *steps: tuple[str, date]) -> None:
         self.db.add(*(DossierStep(dossier_id=dossier.id, stage=stage, happened_on=day) for stage, day in steps))
 
-    def costs(self, dossier: Dossier, *costs: tuple[str, str, int]) -> None:
-        self.db.add(
-            *(
-                CostLine(dossier_id=dossier.id, rank=rank, category=kind, name=name, amount=Decimal(amount))
-                for rank, (kind, name, amount) in enumerate(costs, start=1)
-            )
-        )
+    def costs(self, dossier: Dossier, *costs: tuple[str, str, int]) -> list[CostLine]:
+        made = [
+            CostLine(dossier_id=dossier.id, rank=rank, category=kind, name=name, amount=Decimal(amount))
+            for rank, (kind, name, amount) in enumerate(costs, start=1)
+        ]
+        self.db.add(*made)
+        return made
 
     def settle(self, dossier: Dossier, on: date, amount: int, public_aid: int) -> None:
         total, public = Decimal(amount), Decimal(public_aid)
@@ -210,38 +210,46 @@ def _renovation(writer: Writer) -> None:
         residence_id=writer.db.value(FAVENTINES),
         remark=EXAMPLE,
     )
-    writer.costs(dossier, ("works", "Toiture et menuiseries", 186_000), ("fees", "Maîtrise d’œuvre", 16_500))
+    costs = writer.costs(dossier, ("works", "Toiture et menuiseries", 186_000), ("fees", "Maîtrise d’œuvre", 16_500))
     filed = writer.ago(75)
-    writer.line(dossier, 1, "Région Auvergne-Rhône-Alpes", "subsidy", 60_000, ("filed", filed, 60_000, ""))
-    writer.line(
-        dossier, 2, "Département de la Drôme", "subsidy", 45_000, ("filed", filed, 45_000, ""),
-        ("awarded", writer.ago(20), 40_000, ""),
-    )  # fmt: skip
-    writer.line(
-        dossier, 3, "Fondation de France", "gift", 20_000, ("filed", filed, 20_000, ""),
-        ("refused", writer.ago(12), None, ""),
-    )  # fmt: skip
-    writer.line(dossier, 4, "Caisse des Dépôts et Consignations", "loan", 50_000)
-    writer.line(dossier, 5, "Fonds propres", "own_funds", 27_500)
+    lines = [
+        writer.line(dossier, 1, "Région Auvergne-Rhône-Alpes", "subsidy", 60_000, ("filed", filed, 60_000, "")),
+        writer.line(
+            dossier, 2, "Département de la Drôme", "subsidy", 45_000, ("filed", filed, 45_000, ""),
+            ("awarded", writer.ago(20), 40_000, ""),
+        ),
+        writer.line(
+            dossier, 3, "Fondation de France", "gift", 20_000, ("filed", filed, 20_000, ""),
+            ("refused", writer.ago(12), None, ""),
+        ),
+        writer.line(dossier, 4, "Caisse des Dépôts et Consignations", "loan", 50_000),
+        writer.line(dossier, 5, "Fonds propres", "own_funds", 27_500),
+    ]  # fmt: skip
     writer.steps(dossier, ("filed", filed), ("under_review", writer.ago(40)))
     tried = PlanVariant(dossier_id=dossier.id, name="Si la Région accorde 85 000 €")
     writer.db.add(tried)
     writer.db.add(
-        VariantLine(variant_id=tried.id, side="cost", rank=1, name="Toiture et menuiseries", amount=Decimal(186_000)),
-        VariantLine(variant_id=tried.id, side="cost", rank=2, name="Maîtrise d’œuvre", amount=Decimal(16_500)),
         *(
             VariantLine(
-                variant_id=tried.id, side="resource", rank=rank, name=name, nature=nature, public=public,
-                amount=Decimal(amount),
+                variant_id=tried.id, side="cost", rank=cost.rank, name=cost.name, amount=cost.amount, cost_id=cost.id
             )
-            for rank, (name, nature, public, amount) in enumerate(
+            for cost in costs
+        ),
+        *(
+            VariantLine(
+                variant_id=tried.id, side="resource", rank=line.rank, name=name, nature=line.nature, public=public,
+                amount=Decimal(amount), line_id=line.id,
+            )
+            for line, (name, public, amount) in zip(
+                lines,
                 (
-                    ("Région Auvergne-Rhône-Alpes", "subsidy", True, 85_000),
-                    ("Département de la Drôme", "subsidy", True, 40_000),
-                    ("Caisse des Dépôts et Consignations", "loan", False, 50_000),
-                    ("Fonds propres", "own_funds", False, 27_500),
+                    ("Région Auvergne-Rhône-Alpes", True, 85_000),
+                    ("Département de la Drôme", True, 40_000),
+                    ("Fondation de France", False, 0),
+                    ("Caisse des Dépôts et Consignations", False, 50_000),
+                    ("Fonds propres", False, 27_500),
                 ),
-                start=1,
+                strict=True,
             )
         ),
     )  # fmt: skip

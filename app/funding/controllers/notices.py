@@ -115,9 +115,12 @@ def create(visit: Visit) -> Answer:
             form.refuse(str(refused.sentence.said(_, locale_of())), "file")
     if made is None:
         return _reading_page(visit, form, 422)
-    said = ngettext("%(num)s aide nouvelle à votre nom", "%(num)s aides nouvelles à votre nom", made.fresh) % {
-        "num": made.fresh
-    }
+    said = (
+        ngettext("%(num)s aide nouvelle à votre nom", "%(num)s aides nouvelles à votre nom", made.fresh)
+        % {"num": made.fresh}
+        if made.fresh
+        else _("Aucune aide nouvelle à votre nom")
+    )
     more = _("%(rows)s lignes lues, %(ours)s à votre nom.") % {"rows": made.rows, "ours": made.ours}
     return done(visit.url("grant-notices:index"), f"{said}. {more}")
 

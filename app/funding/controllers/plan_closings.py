@@ -84,11 +84,10 @@ def _settle_page(visit: Visit, found: PlanPage, form: SettleForm, status: int) -
         % {"cost": money(balance.cost), "resources": money(balance.resources)},
         _("Il ne se modifie plus, jusqu’à ce qu’une personne le rouvre ou qu’un financeur refuse."),
     ]
-    obstacle = ""
-    if balance.cost and not balance.balanced:
-        obstacle = wording.refused_sentence(balance.gap)
-    elif balance.refuses:
-        obstacle = refused_words(balance)
+    obstacles = [
+        *([wording.refused_sentence(balance.gap)] if balance.cost and not balance.balanced else []),
+        *([refused_words(balance)] if balance.refuses else []),
+    ]
     return page(
         "funding/plans/settle.html",
         part="form",
@@ -97,9 +96,9 @@ def _settle_page(visit: Visit, found: PlanPage, form: SettleForm, status: int) -
         head=found.head,
         title=title,
         consequences=what,
-        obstacle=obstacle,
+        obstacles=obstacles,
         rate=rate_words(balance),
-        warning=warning_words(balance) if balance.warns else "",
+        warning=warning_words(balance) if balance.warns and not balance.refuses else "",
         back=visit.url("plans:show", number=found.head.number),
         trail=_trail(visit, found, title),
     )
