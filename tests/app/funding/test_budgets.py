@@ -195,7 +195,7 @@ def test_on_a_phone_the_account_of_a_residence_names_its_amounts(visit, budget):
     assert visit(f"{own}/actual", typed(ACTUAL, 2, ranks=True)).status_code == 303
     row = " ".join(visit(f"{here}/account").text.split("<tbody")[1].split("</tr>")[0].split())
     row = row.replace("\u202f", " ").replace("\xa0", " ")
-    assert '<span class="under phone-only">résultat − 2 002,00 €</span>' in row
+    assert '<small class="phone-only">résultat − 2 002,00 €</small>' in row
     assert '<span class="phone-only">charges </span>73 206,82 €' in row
     assert '<span class="phone-only">produits </span>71 204,82 €' in row
     assert "par logement" in row
