@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import PHONE
@@ -194,3 +195,19 @@ def test_on_a_phone_the_board_then_a_stay(people):
     expect(page.get_by_role("navigation", name="Navigation principale")).to_be_visible()
     page.get_by_role("button", name="Fermer le menu").tap()
     expect(page.get_by_role("navigation", name="Navigation principale")).to_be_hidden()
+
+
+COLOURS = """() => [getComputedStyle(document.body).backgroundColor,
+  ...[...document.querySelectorAll("h1, h2, main p, main dd, main td")].map((one) => getComputedStyle(one).color)]"""
+
+
+@pytest.mark.parametrize(("who", "where"), [("manager", "/a/valence/residences/1"), ("partner", "/p")])
+def test_what_is_read_in_the_dark_is_printed_as_in_the_light(people, who, where):
+    printed = []
+    for scheme in ("light", "dark"):
+        page = people.page(who, color_scheme=scheme)
+        page.goto(where)
+        page.emulate_media(media="print", color_scheme=scheme)
+        printed.append(page.evaluate(COLOURS))
+    assert printed[0] == printed[1]
+    assert len(printed[0]) > 2
