@@ -78,6 +78,7 @@ def show(visit: Visit, number: int) -> Answer:
             again,
             to_actual if known else None,
             {"label": _("Brouillon en PDF"), "href": visit.url("reports:pdf", number=own)},
+            {"label": _("Exporter"), "href": there(visit, "reports:export", Right.EXPORT, number=own)},
         ),
         trail=_trail(visit, dossier),
     )
@@ -101,6 +102,14 @@ def pdf(visit: Visit, number: int) -> Answer:
     found = read_report(visit, number)
     made = report_papers.report_pdf(found, sender_of(visit))
     return download(made, f"compte-rendu-{found.budget.head.year}-brouillon.pdf", PDF)
+
+
+@get("/reports/{number:str}/report.xlsx", name="reports:export", may=Right.EXPORT, within=READ, fresh=True)
+def export(visit: Visit, number: int) -> Answer:
+    found = read_report(visit, number)
+    return download(
+        report_papers.report_sheet(found, visit), _("compte-rendu-%(year)s.xlsx") % {"year": found.budget.head.year}
+    )
 
 
 # -- writing it -------------------------------------------------------------------------------------------------------
@@ -307,4 +316,4 @@ def _acceptance_page(visit: Visit, found: ReportPage, form: Any, status: int) ->
     )
 
 
-ROUTES = [show, pdf, edit, save, sending, send, sent, accepting, accept]
+ROUTES = [show, pdf, export, edit, save, sending, send, sent, accepting, accept]

@@ -124,6 +124,26 @@ def test_a_report_says_on_paper_the_amounts_of_its_page(flora, counts):
         counts.add("S papers", "amounts compared", len(paper))
 
 
+def test_a_report_says_in_its_sheet_the_table_of_its_paper(flora, counts):
+    with psycopg.connect(flora.world.settings.migrate_url) as hand:
+        found = hand.execute(REPORTS.encode()).fetchall()
+    for number, _dossier, _year in found:
+        paper = amounts(said(flora.client.get(f"/a/valence/reports/{number}/report.pdf").content))
+        book = openpyxl.load_workbook(io.BytesIO(flora.client.get(f"/a/valence/reports/{number}/report.xlsx").content))
+        rows = list(book.worksheets[0].iter_rows(min_row=2, values_only=True))
+        assert [row[0] for row in rows if str(row[0]).startswith("Total")] == [
+            "Total des charges",
+            "Total des produits",
+        ]
+        for _words, planned, actual, euros, share, _why in rows:
+            for amount in (planned, actual, euros):
+                if amount is not None:
+                    written = f"{abs(amount):,.2f}".replace(",", " ").replace(".", ",").removesuffix(",00")
+                    assert f"{written} €" in paper, (number, amount)
+                    counts.add("S papers", "amounts compared", 1)
+            assert (share is None) == (actual is None or not planned)
+
+
 @pytest.mark.parametrize("shift", range(4))
 def test_no_line_of_a_table_is_cut_by_the_end_of_a_page_and_the_date_stays_with_the_signatures(shift):
     name = "délégation régionale, service instructeur des aides aux associations du logement " * 2
