@@ -6,7 +6,7 @@ from sqlalchemy.dialects import postgresql
 
 import tenants.model
 
-revision = '0021'
+revision = '0019'
 down_revision = '0018'
 
 

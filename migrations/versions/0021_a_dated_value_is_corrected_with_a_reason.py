@@ -1,4 +1,4 @@
-"""a dated value is corrected with a reason."""
+"""A dated value is corrected with a reason."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 import tenants.model
 
-revision = '0022'
-down_revision = '0019'
+revision = '0021'
+down_revision = '0020'
 
 
 def upgrade() -> None:

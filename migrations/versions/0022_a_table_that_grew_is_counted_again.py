@@ -5,8 +5,8 @@ from pathlib import Path
 from alembic import op
 
 
-revision = '0020'
-down_revision = '0022'
+revision = '0022'
+down_revision = '0021'
 
 
 def upgrade() -> None:

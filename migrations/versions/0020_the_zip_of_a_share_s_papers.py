@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = '0019'
-down_revision = '0021'
+revision = '0020'
+down_revision = '0019'
 
 
 def upgrade() -> None:
