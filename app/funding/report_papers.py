@@ -54,8 +54,8 @@ def _sections(found: ReportPage, codes: Any) -> list[dict[str, Any]]:
 
 
 def table(found: ReportPage) -> list[tuple[str, str, Gap]]:
-    """(account or total, its code or its title, planned against actual) of what the paper and the sheet hold: accounts
-    that say something, a total after each side."""
+    """(« account » or « total », its words, planned against actual in euros) of what the paper and the sheet hold:
+    accounts that say something, a total after each side."""
     grid = found.budget.grid
     told: list[tuple[str, str, Gap]] = []
     for side, beside, title in (
