@@ -25,22 +25,6 @@ def templates_folder() -> Path:
     return beside if beside.is_dir() else ROOT / "_templates"
 
 
-class _Environment(Environment):
-    """Jinja's own, quicker at « row.name » of a plain dict: Jinja asks for an attribute first, which raises an error at
-    each look. What is found is the same."""
-
-    def getattr(self, obj: Any, attribute: str) -> Any:
-        if type(obj) is not dict or attribute in _VERBS_OF_DICT:
-            return super().getattr(obj, attribute)
-        try:
-            return obj[attribute]
-        except KeyError:
-            return self.undefined(obj=obj, name=attribute)
-
-
-_VERBS_OF_DICT = frozenset(dir(dict))
-
-
 @cache
 def environment(language: str) -> Environment:
     """One in a process for each language, however many applications it holds: each template is compiled once."""
