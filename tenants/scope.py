@@ -85,7 +85,8 @@ def _check_values(binds: frozenset[str], parameters: Any, tenant: UUID | None) -
         if not values:
             continue
         for name, value in values.items():
-            if (name in binds or _GIVEN.fullmatch(name)) and str(value) != str(tenant):
+            is_tenant = name in binds or (name.startswith("tenant_id") and _GIVEN.fullmatch(name))
+            if is_tenant and str(value) != str(tenant):
                 raise UnscopedStatement("A statement names another workspace than the one acting.")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, MultipleResultsFound, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
@@ -48,10 +48,10 @@ class Db:
             self._session = Session(self.connection, autoflush=False, expire_on_commit=False)
         return self._session
 
-    def all(self, statement: Any, **values: Any) -> Sequence[Row[Any]]:
+    def all(self, statement: Any, **values: Any) -> Sequence[Any]:
         return plans.ask(self.connection, statement, values)
 
-    def first(self, statement: Any, **values: Any) -> Row[Any] | None:
+    def first(self, statement: Any, **values: Any) -> Any | None:
         """The one row, or None. Raises when there are several."""
         return _only(plans.ask(self.connection, statement, values))
 
@@ -133,7 +133,7 @@ def open(database: Database, actor: Actor, *, write: bool = False) -> Iterator[D
         connection.close()
 
 
-def _only(rows: Sequence[Row[Any]]) -> Row[Any] | None:
+def _only(rows: Sequence[Any]) -> Any | None:
     if len(rows) > 1:
         raise MultipleResultsFound("Several rows where one was asked for.")
     return rows[0] if rows else None
@@ -148,7 +148,7 @@ def _outside(calls: list[Callable[[], None]]) -> None:
             log.error("left undone after a transaction", extra={"error": type(error).__name__})
 
 
-def peek(database: Database, statement: Any, **values: Any) -> Row[Any] | None:
+def peek(database: Database, statement: Any, **values: Any) -> Any | None:
     """One autocommit statement of the identity role: no BEGIN, no COMMIT. For the look-up at the door."""
     for last in (False, True):
         try:

@@ -53,7 +53,7 @@ class Reletting:
 def relettings(db: Db, first: date, last: date, enterprise: int | None = None) -> list[Reletting]:
     """Every reletting whose lease begins in [first, last], oldest first; of one enterprise when its number is given."""
     rows = db.all(RELETTINGS, first=first, last=last, enterprise=enterprise)
-    return [Reletting(**row._mapping) for row in rows]
+    return [Reletting(**row._asdict()) for row in rows]
 
 
 def delays(found: Sequence[Reletting]) -> dict[str, Figure]:

@@ -188,3 +188,29 @@ def test_a_connection_that_died_is_told_to_be_gone(world):
     assert refused.value.connection_invalidated
     with world.inside("roanne") as db:
         assert db.all(statement)
+
+
+def test_a_planned_statement_goes_to_the_driver_as_postgresql_reads_it(world):
+    """The sign « % » of the SQL is one again, and a value that stands twice goes once."""
+    rest = bindparam("rest")
+    odd = (Member.number % 2 == rest) | (Member.number == rest)
+    statement = select(Member.number).where(odd).order_by(Member.number)
+    plan = learned(world, statement, rest=1)
+    assert isinstance(plan, plans.Plan)
+    assert b"% $" in plan.numbered
+    assert b"%%" not in plan.numbered
+    assert plan.order.count("rest") == 1
+    with world.inside("roanne") as db:
+        numbers = [row.number for row in db.connection.execute(statement, {"rest": 1})]
+        assert [row.number for row in db.all(statement, rest=1)] == numbers
+        assert len(numbers) > 1
+
+
+def test_a_row_reads_the_same_the_first_time_and_the_third(world):
+    """So that no page may lean on what only a row of SQLAlchemy's has."""
+    statement = members()
+    with world.inside("roanne") as db:
+        told = [db.all(statement)[0] for _ in range(3)]
+    assert {type(row) for row in told} == {type(told[0])}
+    assert type(told[0]).__mro__[1] is tuple
+    assert told[0]._asdict() == told[2]._asdict()
