@@ -1,5 +1,6 @@
 """How a page is looked at: axe, one heading, one title, unique ids, no word of the machine, no sideways scroll."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,23 @@ THIN = """() => {
   walk(document.body)
   for (const one of twins) one.remove()
 }"""
+
+
+# A page that asks again by itself goes on doing so in the window where another one is written over it.
+KEEPS_TIME = re.compile(r'hx-trigger="[^"]*every|data-retry')
+
+
+def bring(tab: Any, address: str, text: str | None) -> None:
+    """The page of that address into the tab. text: as it came to its reader without a browser, a 200; it is written
+    over the page that stands there, of the same origin and policy, with its own scripts and styles: axe, once warm,
+    stays so, which is a third of what a look costs. Without a text, in a new tab, and around a page that keeps time,
+    the browser goes there itself."""
+    if text and tab.url != "about:blank" and not getattr(tab, "keeps_time", False) and not KEEPS_TIME.search(text):
+        tab.set_content(text, wait_until="load")
+        return
+    answer = tab.goto(address)
+    assert answer.status == 200, f"{answer.status} {address}"
+    tab.keeps_time = KEEPS_TIME.search(tab.content()) is not None
 
 
 def violations(page: Any, *, dark: bool = False, whole: bool = True) -> list[str]:

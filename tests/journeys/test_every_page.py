@@ -12,7 +12,7 @@ import pytest
 
 from tenants.settings import Settings
 from tests.journeys.conftest import People
-from tests.journeys.looking import look
+from tests.journeys.looking import bring, look
 from tests.journeys.prepared import Guide
 from tests.journeys.routes import Page, pages
 from tests.journeys.site import Caller, Site, serving
@@ -75,8 +75,7 @@ def seen(
         pieces |= read.pieces
         tab = tabs.get(who) or tabs.setdefault(who, crowd.page(who))
         used.append(tab)
-        answer = tab.goto(address)
-        assert answer.status == 200, f"{answer.status} {address}"
+        bring(tab, address, None if long else text)
         found = look(tab, whole=long, widths=MORE_WIDTHS if long else WIDTHS)
         counts.add("S pages looked at", "axe runs", 2)
         assert not found, f"{address} as {who}\n" + "\n".join(found)
