@@ -12,7 +12,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import httpx
 import psycopg
 from litestar import Litestar
 from litestar.datastructures import State
@@ -25,7 +24,7 @@ from tenants import migrating, server, session
 from tenants.actor import Workspace, keeper
 from tenants.database import Database
 from tenants.settings import Settings
-from tests.wire import Wire
+from tests.wire import Client
 
 TODAY = date(2026, 11, 23)
 PASSWORD = "passerelle-demo"
@@ -142,7 +141,7 @@ class Browser:
         self.world = world
         # Unpacked: pages packed for the way are what the browsers of the journeys take.
         headers = {"user-agent": "testclient", "accept-encoding": "identity"}
-        self.client = httpx.Client(transport=Wire(world.app), base_url="http://testserver.local", headers=headers)
+        self.client = Client(world.app, "http://testserver.local", headers)
         self.token = ""
 
     def get(self, path: str, **kwargs: Any) -> Any:

@@ -7,7 +7,10 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from subprocess import PIPE
 from uuid import uuid4
 
 import httpx
@@ -31,7 +34,9 @@ def _free_port() -> int:
         return free.getsockname()[1]
 
 
-def _start(settings, port: int) -> subprocess.Popen:
+@pytest.fixture(scope="module")
+def parent(settings):
+    """What the web processes are forked from: the application is imported and made once."""
     environment = os.environ | {
         "PASSERELLE_PROFILE": "test",
         "PASSERELLE_DATABASE_URL": settings.database_url,
@@ -40,24 +45,47 @@ def _start(settings, port: int) -> subprocess.Popen:
         "PASSERELLE_HOSTS": "127.0.0.1",
         "PASSERELLE_SECOND_FACTOR": "off",
     }
-    process = subprocess.Popen([sys.executable, "-m", "tests.walls.served", str(port)], cwd=ROOT, env=environment)
+    words = [sys.executable, "-m", "tests.walls.served"]
+    with subprocess.Popen(words, cwd=ROOT, env=environment, text=True, stdin=PIPE, stdout=PIPE) as process:
+        yield process
+
+
+@contextmanager
+def _serving(parent: subprocess.Popen[str], port: int) -> Iterator[Callable[[], None]]:
+    """A web process that serves at this port. What is yielded kills it at once, and comes back when it is gone."""
+    parent.stdin.write(f"{port}\n")
+    parent.stdin.flush()
+    alive = [int(parent.stdout.readline())]
+
+    def kill() -> None:
+        if alive:
+            os.kill(alive.pop(), signal.SIGKILL)
+            assert parent.stdout.readline() == "ended\n"
+
+    try:
+        _listens(port)
+        yield kill
+    finally:
+        close_clients()
+        kill()
+
+
+def _listens(port: int) -> None:
     deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
+    while True:
         try:
-            if httpx.get(f"http://127.0.0.1:{port}/healthz").status_code == 200:
-                return process
-        except httpx.TransportError:
+            socket.create_connection(("127.0.0.1", port)).close()
+            return
+        except ConnectionRefusedError:
+            assert time.monotonic() < deadline, "the process did not begin to serve"
             time.sleep(0.05)
-    process.kill()
-    raise AssertionError("the process did not begin to serve")
 
 
-def test_a_killed_process_leaves_no_half_deed(settings, counts, size):
+def test_a_killed_process_leaves_no_half_deed(settings, parent, counts, size):
     kills, port = size(2, 100), _free_port()
     answered, sent = set(), []
     for round_ in range(kills):
-        process = _start(settings, port)
-        try:
+        with _serving(parent, port) as kill:
             client, token = signed_in(f"http://127.0.0.1:{port}", CAST["nadia"][0])
             stop = threading.Event()
 
@@ -77,15 +105,9 @@ def test_a_killed_process_leaves_no_half_deed(settings, counts, size):
             thread = threading.Thread(target=deeds)
             thread.start()
             time.sleep(0.35 + 0.01 * (round_ % 10))
-            process.send_signal(signal.SIGKILL)
-            process.wait()
+            kill()
             stop.set()
             thread.join()
-            client.close()
-        finally:
-            close_clients()
-            process.kill()
-            process.wait()
     with psycopg.connect(settings.migrate_url) as asked:
         rows = [row[0] for row in asked.execute("select name from app.members where name like 'killed %'")]
         keys = {str(row[0]) for row in asked.execute("select id from app.once_keys where led_to <> ''")}
@@ -95,17 +117,11 @@ def test_a_killed_process_leaves_no_half_deed(settings, counts, size):
     assert not half
     assert open_keys == 0
 
-    process = _start(settings, port)  # the person presses again: the same form, the same key
-    try:
+    with _serving(parent, port):  # the person presses again: the same form, the same key
         client, token = signed_in(f"http://127.0.0.1:{port}", CAST["nadia"][0])
         for name, key in sent[-3:]:
             data = {"name": name, "once": key, "_csrf_token": token}
             assert client.post("/a/valence/tests-slow-write", data=data).status_code == 303
-        client.close()
-    finally:
-        close_clients()
-        process.kill()
-        process.wait()
     with psycopg.connect(settings.migrate_url) as asked:
         again = [row[0] for row in asked.execute("select name from app.members where name like 'killed %'")]
     assert len(again) == len(set(again))

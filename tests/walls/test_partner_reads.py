@@ -3,6 +3,8 @@
 The expected rows are found here by walking plain rows in Python; the columns stand here a second time, by hand.
 """
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import combinations
@@ -71,9 +73,12 @@ values (%s, %s, 'thing', 'Organisation', 'Person', 'person@partner.test', %s, %s
 
 @dataclass
 class Ground:
-    """Two filled workspaces; rows[table] as plain dicts of Roanne."""
+    """Two filled workspaces; rows[table] as plain dicts of Roanne. hand: past row security. login: the partners' own;
+    one connection serves one context after the other, as in the product's pool."""
 
     settings: Any
+    hand: psycopg.Connection[Any]
+    login: psycopg.Connection[Any]
     tenant: UUID
     other: UUID
     reader: UUID
@@ -82,12 +87,14 @@ class Ground:
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     tables: dict[tuple[str, str], list[str]] = field(default_factory=dict)
 
-    def asked(self, actor: Actor) -> psycopg.Connection[Any]:
-        """A connection as the partners' login, in the context that the door sets for this actor."""
-        url = self.settings.database_url.replace("postgresql:///", "postgresql://passerelle_partner_login@/")
-        connection = psycopg.connect(url, autocommit=True)
-        connection.execute(begin_string(actor, role_prefix="passerelle", write=True).encode())
-        return connection
+    @contextmanager
+    def asked(self, actor: Actor) -> Iterator[psycopg.Connection[Any]]:
+        """The partners' login, in the context that the door sets for this actor; nothing of it stays."""
+        self.login.execute(begin_string(actor, role_prefix="passerelle", write=True).encode())
+        try:
+            yield self.login
+        finally:
+            self.login.execute("rollback")
 
     def partner(self, share: UUID | None, account: UUID | None, tenant: UUID | None = None) -> Actor:
         place = Workspace(tenant or self.tenant, "roanne", "Roanne")
@@ -111,7 +118,12 @@ def ground(postgres, peopled):
     own = copy_of(postgres, settings)
     fill(own.migrate_url, places["roanne"].id, "roanne", 4)
     fill(own.migrate_url, places["valence"].id, "valence", 3)
-    with psycopg.connect(own.migrate_url, autocommit=True) as hand:
+    login = own.database_url.replace("postgresql:///", "postgresql://passerelle_partner_login@/")
+    with (
+        psycopg.connect(own.migrate_url, autocommit=True) as hand,
+        psycopg.connect(login, autocommit=True) as asked,
+    ):
+        hand.execute("set timezone = 'Europe/Paris'")
         # two funders in one dossier, so that one's own line is not all of them
         hand.execute(
             "update app.funding_lines set dossier_id = (select id from app.dossiers where tenant_id = %s"
@@ -121,8 +133,8 @@ def ground(postgres, peopled):
         hand.execute("update app.funding_payments set undone_at = now() where number % 2 = 0")
         accounts = dict(hand.execute("select email, id from identity.accounts").fetchall())
         made = Ground(
-            own, places["roanne"].id, places["valence"].id, accounts[CAST["paul"][0]], accounts[CAST["claire"][0]],
-            hand.execute("select app.paris_today()").fetchone()[0],
+            own, hand, asked, places["roanne"].id, places["valence"].id, accounts[CAST["paul"][0]],
+            accounts[CAST["claire"][0]], hand.execute("select app.paris_today()").fetchone()[0],
         )  # fmt: skip
         for schema, table, column in hand.execute(
             "select n.nspname, c.relname, a.attname from pg_class c join pg_namespace n on n.oid = c.relnamespace"
@@ -133,7 +145,7 @@ def ground(postgres, peopled):
         hand.execute("update app.orders set agreement_id = null where number % 2 = 0")
         hand.execute("update app.order_steps set undone_at = now() where number % 2 = 0")
         keep_papers(hand, made.tenant)
-    return made
+        yield made
 
 
 def keep_papers(hand: psycopg.Connection[Any], tenant: UUID) -> None:
@@ -163,14 +175,12 @@ def keep_papers(hand: psycopg.Connection[Any], tenant: UUID) -> None:
         hand.execute("update app.funding_documents set undone_at = %s where replaces_id = %s", (undone, old))
 
 
-def remember(ground: Ground) -> None:
+def remember(ground: Ground, tables: Iterable[str] = OPEN) -> None:
     """The rows as they stand, read past row security."""
-    with psycopg.connect(ground.settings.migrate_url, row_factory=psycopg.rows.dict_row) as hand:
-        hand.execute("set timezone = 'Europe/Paris'")
-        for table in OPEN:
-            ground.rows[table] = hand.execute(
-                f"select * from app.{table} where tenant_id = %s".encode(), (ground.tenant,)
-            ).fetchall()
+    asked = ground.hand.cursor(row_factory=psycopg.rows.dict_row)
+    for table in tables:
+        statement = f"select * from app.{table} where tenant_id = %s".encode()
+        ground.rows[table] = asked.execute(statement, (ground.tenant,)).fetchall()
 
 
 def share(ground: Ground, kind: str, thing: UUID, sections: str, **state: Any) -> Shared:
@@ -178,21 +188,20 @@ def share(ground: Ground, kind: str, thing: UUID, sections: str, **state: Any) -
     sent = state.get("sent", ground.today)
     funder = next(row["funder_id"] for row in ground.rows["funding_lines"]) if kind == "dossier" else None
     values = (ground.tenant, thing, sections, state.get("until", ground.today), sent, state.get("ended"), funder)
-    with psycopg.connect(ground.settings.migrate_url, autocommit=True) as hand:
-        hand.execute("select set_config('app.tenant_id', %s, false)", (str(ground.tenant),))
-        made = hand.execute(SHARE.format(kind=kind).encode(), values).fetchone()[0]
-        if state.get("taken", True):
-            hand.execute(
-                "update identity.shares set account_id = %s, accepted_at = now() where id = %s",
-                (state.get("account", ground.reader), made),
-            )
-        for account, preview in ((ground.reader, False), (ground.reader, True), (ground.stranger, False)):
-            hand.execute(
-                "insert into app.share_packs (tenant_id, share_id, account_id, preview, turn, words, papers, total)"
-                " values (%s, %s, %s, %s, 1, 'x', '1', 1)",
-                (ground.tenant, made, account, preview),
-            )
-    remember(ground)
+    ground.hand.execute("select set_config('app.tenant_id', %s, false)", (str(ground.tenant),))
+    made = ground.hand.execute(SHARE.format(kind=kind).encode(), values).fetchone()[0]
+    if state.get("taken", True):
+        ground.hand.execute(
+            "update identity.shares set account_id = %s, accepted_at = now() where id = %s",
+            (state.get("account", ground.reader), made),
+        )
+    for account, preview in ((ground.reader, False), (ground.reader, True), (ground.stranger, False)):
+        ground.hand.execute(
+            "insert into app.share_packs (tenant_id, share_id, account_id, preview, turn, words, papers, total)"
+            " values (%s, %s, %s, %s, 1, 'x', '1', 1)",
+            (ground.tenant, made, account, preview),
+        )
+    remember(ground, ("shares", "share_packs"))
     return Shared(made, kind, thing, frozenset(sections.split()), funder)
 
 
@@ -327,7 +336,6 @@ def compared(ground: Ground, actor: Actor, shared: Shared | None, counts: Any, e
                 due = [[str(row[column]) for column in open_ones] for row in here]
                 assert sorted(list(map(str, row)) for row in rows) == sorted(due), (table, open_ones)
                 counts.add("R9 partners", "columns read as the share says", len(open_ones))
-        asked.execute("rollback")
     assert met == {table for table, rows in wanted.items() if rows}
     counts.add("R9 partners", "contexts")
 
@@ -390,8 +398,7 @@ def test_a_day_more_opens_again_and_taking_back_closes_at_once(ground, counts):
         ("until = until + 30", shared),
         ("ended_at = now()", None),
     ):
-        with psycopg.connect(ground.settings.migrate_url, autocommit=True) as hand:
-            hand.execute(f"update app.shares set {change} where id = %s".encode(), (shared.id,))
+        ground.hand.execute(f"update app.shares set {change} where id = %s".encode(), (shared.id,))
         remember(ground)
         compared(ground, actor, opened, counts)
 
@@ -437,7 +444,6 @@ def test_the_partners_role_writes_nowhere_and_calls_little(ground, counts):
             with pytest.raises((psycopg.errors.InsufficientPrivilege, psycopg.errors.UndefinedFunction)):
                 asked.execute(f"select {call}".encode())
             asked.execute("rollback to savepoint before")
-        asked.execute("rollback")
 
 
 def test_the_rows_are_asked_for_once_in_a_statement(ground):
@@ -445,5 +451,4 @@ def test_the_rows_are_asked_for_once_in_a_statement(ground):
     shared = share(ground, "agreement", things(ground, "agreement")[0], "orders")
     with ground.asked(ground.partner(shared.id, ground.reader)) as asked:
         plan = "\n".join(row[0] for row in asked.execute("explain select id from app.quote_lines").fetchall())
-        asked.execute("rollback")
     assert "InitPlan" in plan

@@ -1,17 +1,13 @@
 """« Aujourd’hui » of who looks for money: an award whose notification is awaited, a plan out of balance."""
 
-import pytest
-
+from app import demo_funding, demo_residences, demo_works
 from tests.journeys.steps import plain
 
 
-@pytest.fixture(scope="module")
-def world(demo):
-    """The demo's."""
-    return demo
-
-
-def test_who_looks_for_money_finds_what_waits(visit):
+def test_who_looks_for_money_finds_what_waits(world, visit):
+    demo_residences.seed(world.database, world.places)
+    demo_works.seed(world.database, world.places)
+    demo_funding.seed(world.database, world.places)
     page = plain(visit("/").text)
     assert "Équilibrer le plan « Rénovation thermique de Faventines »" in page
     assert "il manque 25 000 €" in page
