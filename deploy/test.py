@@ -65,10 +65,9 @@ def main() -> int:
 
 def run_tests(python: str, long: bool, arguments: list[str]) -> NoReturn:
     """pytest takes this process over, so that its own line closes the output."""
-    if long:
-        arguments = ["--long", *arguments]
-    else:  # each file in one process, in the order in which they stand: browser tests last
-        arguments = ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder", *arguments]
+    # each file in one process, in the order in which they stand: browser tests last
+    shared = ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
+    arguments = [*shared, *(["--long"] if long else []), *arguments]
     if not any(word.startswith("-m") for word in arguments):
         arguments = ["-m", "not gallery", *arguments]
     os.chdir(install.ROOT)

@@ -1,11 +1,15 @@
-"""One embedded PostgreSQL for the whole run, one migrated template, one database per module that asks."""
+"""One embedded PostgreSQL for the whole run, one migrated template, one seeded demo, one database per module that asks.
+
+Of several processes that test, one makes each of them. Nothing here changes what holds for the whole server.
+"""
 
 import logging
-import shutil
-import tempfile
+import os
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +17,13 @@ import hypothesis
 import pytest
 
 from app.provisioning import NewPerson, let_in, open_workspace
-from tenants import clock, server
+from app.seeding import seed
+from tenants import clock, migrating, server
 from tenants.actor import Workspace
 from tenants.database import Database
 from tenants.settings import Settings
 from tests.counting import Counts, is_long, tell
-from tests.shared import sharing
+from tests.shared import apart, once, sharing
 from tests.world import CAST, PASSWORD, TODAY, World, app_over, copy_of, migrated
 
 COUNTS = Counts()
@@ -95,22 +100,60 @@ def size(request: pytest.FixtureRequest) -> Callable[[int, int], int]:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[server.Server]:
-    """A throw-away server (fsync off): never the way the demo or production runs."""
-    folder = Path(tempfile.mkdtemp(prefix="passerelle-"))
-    folder.chmod(0o755)  # PostgreSQL runs as another account when the tests run as root
-    started = server.start(folder / "pg", durable=False)
-    yield started
-    server.stop(started)
-    shutil.rmtree(folder, ignore_errors=True)  # every module's database: a gigabyte of a whole run
+def shared(request: pytest.FixtureRequest) -> Iterator[Path]:
+    """The folder of this run's processes; of this process alone when there is but one."""
+    given = getattr(request.config, "workerinput", {}).get("shared")
+    if given:
+        yield Path(given)
+        return
+    with sharing() as folder:
+        yield folder
 
 
 @pytest.fixture(scope="session")
-def template(postgres: server.Server) -> Settings:
+def postgres(shared: Path) -> server.Server:
+    """A throw-away server (fsync off), one for all processes: never the way the demo or production runs."""
+    return server.at(shared / "pg")
+
+
+@pytest.fixture(scope="session")
+def own_files(shared: Path) -> Callable[[Settings, str], Settings]:
+    """own_files(settings, name): with a copy of its files that no other process writes to."""
+    return lambda settings, name: apart(settings, shared / f"data-{name}-{os.getpid()}")
+
+
+@pytest.fixture(scope="session")
+def template(postgres: server.Server, shared: Path, own_files: Callable[[Settings, str], Settings]) -> Settings:
     """A migrated, empty database that the others are copied from."""
-    files = postgres.data.parent / "files"
-    files.mkdir()
-    return migrated(postgres, files)
+
+    def make() -> Settings:
+        (shared / "data").mkdir()
+        return migrated(postgres, shared / "data")
+
+    return own_files(once(shared, "template", make), "template")
+
+
+@pytest.fixture(scope="session")
+def seeding(postgres: server.Server, template: Settings, shared: Path) -> tuple[Settings, float]:
+    """The seeded demo, and how much of our processor the seeding took, in seconds (the machine may be shared)."""
+
+    def make() -> tuple[Settings, float]:
+        settings = replace(apart(copy_of(postgres, template), shared / "data-seeded"), profile="demo")
+        database, began = Database(settings), time.process_time()
+        with clock.fixed(TODAY):
+            seed(database, say=lambda _step: None)
+        took = time.process_time() - began
+        database.close()
+        migrating.take_stock(settings)
+        return settings, took
+
+    return once(shared, "seeded", make)
+
+
+@pytest.fixture(scope="session")
+def seeded(seeding: tuple[Settings, float], own_files: Callable[[Settings, str], Settings]) -> Settings:
+    """The demo as deploy/demo shows it on the tests' day, copied by every module that looks at it."""
+    return own_files(seeding[0], "seeded")
 
 
 @pytest.fixture(autouse=True)
@@ -121,9 +164,22 @@ def fixed_day() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def peopled(postgres: server.Server, template: Settings) -> tuple[Settings, dict[str, Workspace]]:
+def peopled(postgres: server.Server, template: Settings, shared: Path) -> tuple[Settings, dict[str, Workspace]]:
     """The cast in two workspaces and two wings, copied by every module's own world."""
-    settings = copy_of(postgres, template)
+    settings, places = once(shared, "peopled", lambda: _with_the_cast(copy_of(postgres, template)))
+    return replace(settings, data=template.data), places
+
+
+@pytest.fixture(scope="session")
+def played(postgres: server.Server, seeded: Settings, shared: Path) -> tuple[Settings, dict[str, Workspace]]:
+    """The demo with the cast among its people."""
+    settings, places = once(
+        shared, "played", lambda: _with_the_cast(replace(copy_of(postgres, seeded), profile="test"))
+    )
+    return replace(settings, data=seeded.data), places
+
+
+def _with_the_cast(settings: Settings) -> tuple[Settings, dict[str, Workspace]]:
     database = Database(settings)
     places = {
         "roanne": open_workspace(database, "roanne", "CAL PACT de Roanne", "42"),
@@ -136,12 +192,22 @@ def peopled(postgres: server.Server, template: Settings) -> tuple[Settings, dict
     return settings, places
 
 
+def _world(postgres: server.Server, made: tuple[Settings, dict[str, Workspace]]) -> Iterator[World]:
+    """A copy of what was made, and the application over it."""
+    own = copy_of(postgres, made[0])
+    app = app_over(own)
+    database = app.state.services.database
+    yield World(own, database, app, made[1])
+    database.close()
+
+
 @pytest.fixture(scope="module")
 def world(postgres: server.Server, peopled: tuple[Settings, dict[str, Workspace]]) -> Iterator[World]:
     """This module's own copy: what one test writes, the next one of the same file sees."""
-    settings, places = peopled
-    own = copy_of(postgres, settings)
-    made = app_over(own)
-    database = made.state.services.database
-    yield World(own, database, made, places)
-    database.close()
+    yield from _world(postgres, peopled)
+
+
+@pytest.fixture(scope="module")
+def demo(postgres: server.Server, played: tuple[Settings, dict[str, Workspace]]) -> Iterator[World]:
+    """The same over the seeded demo, with the cast among its people."""
+    yield from _world(postgres, played)

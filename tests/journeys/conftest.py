@@ -1,23 +1,20 @@
 """A browser, a served demo for each module, and people signed in. Whatever a page complains of fails its test."""
 
-import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app.seeding import seed
-from tenants import clock, migrating, server
-from tenants.database import Database
+from tenants import clock, server
 from tenants.settings import Settings
 from tests.browser import ADVICE, find_browser, launch_arguments
 from tests.journeys.prepared import Guide, guide
 from tests.journeys.site import KINDS, PASSWORD, Site, serving
 from tests.journeys.watching import Watch
-from tests.shared import apart, once, sharing
-from tests.world import TODAY, copy_of, migrated
+from tests.shared import apart, once
+from tests.world import TODAY, copy_of
 
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -46,41 +43,9 @@ def a_fixed_day() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def shared(request: pytest.FixtureRequest) -> Iterator[Path]:
-    """The folder of this run's processes; of this process alone when there is but one."""
-    given = getattr(request.config, "workerinput", {}).get("shared")
-    if given:
-        yield Path(given)
-        return
-    with sharing() as folder:
-        yield folder
-
-
-@pytest.fixture(scope="session")
-def postgres(shared: Path) -> server.Server:
-    """The server of the journeys, one for all processes: nothing here changes what holds for a whole server."""
-    return server.at(shared / "pg")
-
-
-@pytest.fixture(scope="session")
-def template(postgres: server.Server, shared: Path) -> Settings:
-    (shared / "data").mkdir(exist_ok=True)
-    return once(shared, "template", lambda: migrated(postgres, shared / "data"))
-
-
-@pytest.fixture(scope="session")
-def seeded(postgres: server.Server, template: Settings, shared: Path, a_fixed_day: None) -> Settings:
-    """The demo as deploy/demo shows it on that day, copied by every module."""
-
-    def make() -> Settings:
-        settings = replace(apart(copy_of(postgres, template), shared / "data-seeded"), profile="demo")
-        database = Database(settings)
-        seed(database, say=lambda _step: None)
-        database.close()
-        migrating.take_stock(settings)
-        return settings
-
-    return apart(once(shared, "seeded", make), shared / f"data-seeded-{os.getpid()}")
+def seeded(seeded: Settings, a_fixed_day: None) -> Settings:
+    """Whoever serves the demo lives on the tests' day."""
+    return seeded
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +56,9 @@ def site(postgres: server.Server, seeded: Settings) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
-def guided(postgres: server.Server, seeded: Settings, shared: Path) -> tuple[Settings, Guide]:
+def guided(
+    postgres: server.Server, seeded: Settings, shared: Path, own_files: Callable[[Settings, str], Settings]
+) -> tuple[Settings, Guide]:
     """The demo with something on every page, and where everything is; copied by the modules that look at all of it."""
 
     def make() -> tuple[Settings, Guide]:
@@ -99,7 +66,7 @@ def guided(postgres: server.Server, seeded: Settings, shared: Path) -> tuple[Set
             return served.settings, guide(served)
 
     settings, found = once(shared, "guided", make)
-    return apart(settings, shared / f"data-guided-{os.getpid()}"), found
+    return own_files(settings, "guided"), found
 
 
 @dataclass

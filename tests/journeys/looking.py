@@ -62,16 +62,16 @@ KEEPS_TIME = re.compile(r'hx-trigger="[^"]*every|data-retry')
 
 
 def bring(tab: Any, address: str, text: str | None) -> None:
-    """The page of that address into the tab. text: as it came to its reader without a browser, a 200; it is written
-    over the page that stands there, of the same origin and policy, with its own scripts and styles: axe, once warm,
-    stays so, which is a third of what a look costs. Without a text, in a new tab, and around a page that keeps time,
-    the browser goes there itself."""
-    if text and tab.url != "about:blank" and not getattr(tab, "keeps_time", False) and not KEEPS_TIME.search(text):
+    """The page of that address into the tab. text: as its reader got it; it is written over the page that stands
+    there, of the same origin and policy, with its own scripts and styles: axe, once warm, stays so, which is a third of
+    what a look costs. Without a text, and around a page that keeps time, the browser goes there itself."""
+    alone = not text or KEEPS_TIME.search(text) is not None
+    if alone or tab.url == "about:blank" or getattr(tab, "keeps_time", False):
+        answer = tab.goto(address)
+        assert answer.status == 200, f"{answer.status} {address}"
+        tab.keeps_time = KEEPS_TIME.search(tab.content()) is not None
+    if text and not alone and not tab.keeps_time:
         tab.set_content(text, wait_until="load")
-        return
-    answer = tab.goto(address)
-    assert answer.status == 200, f"{answer.status} {address}"
-    tab.keeps_time = KEEPS_TIME.search(tab.content()) is not None
 
 
 def violations(page: Any, *, dark: bool = False, whole: bool = True) -> list[str]:

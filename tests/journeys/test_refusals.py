@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tenants.settings import Settings
 from tests.journeys.conftest import People
 from tests.journeys.forms import forms_of
-from tests.journeys.looking import faults, look, too_wide
+from tests.journeys.looking import bring, faults, look, too_wide
 from tests.journeys.prepared import Guide
 from tests.journeys.routes import Page, Tour, pages
 from tests.journeys.site import Site, serving
@@ -62,8 +62,8 @@ def site(postgres: Any, guided: tuple[Settings, Guide]) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="module")
-def contexts(crowd: People) -> dict[str, Any]:
-    """One browser for each kind of people; every form has a tab of its own, so that none waits for another's answer."""
+def tabs(crowd: People) -> dict[str, tuple[Any, Any]]:
+    """For each kind of people the tab in which forms are sent, and the one in which what came back is looked at."""
     return {}
 
 
@@ -82,19 +82,20 @@ def _offered(tours: dict[str, Tour], deed: Page) -> tuple[str, str, str]:
 
 
 @pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.name)
-def test_a_form_sent_empty(deed, guided, contexts, crowd, site, known, counts):
+def test_a_form_sent_empty(deed, guided, tabs, crowd, site, known, counts):
     kind, address, action = _offered(guided[1].tours, deed)
     text = guided[1].tours[kind].texts.get(address, "")
     if any(form.action == action and form.method == "post" and not form.asks for form in forms_of(text)):
         counts.add("S forms sent empty", "a press alone")
         return
-    if kind not in contexts:
-        contexts[kind] = crowd.context(kind)
-        contexts[kind].watch.expected = {422, 409}
-    with contexts[kind].new_page() as tab:
-        if _send_empty(tab, deed, address, action, counts):
-            _look(tab, known, counts)
-        contexts[kind].watch.settle(site.faults)
+    if kind not in tabs:
+        context = crowd.context(kind)
+        context.watch.expected = {422, 409}
+        tabs[kind] = context.new_page(), context.new_page()
+    desk, light = tabs[kind]
+    if _send_empty(desk, deed, address, action, counts):
+        _look(desk, light, address, known, counts)
+    desk.context.watch.settle(site.faults)
 
 
 def _send_empty(tab: Any, deed: Page, address: str, action: str, counts: Any) -> bool:
@@ -124,13 +125,15 @@ def _send_empty(tab: Any, deed: Page, address: str, action: str, counts: Any) ->
     return True
 
 
-def _look(tab: Any, known: set[str], counts: Any) -> None:
+def _look(desk: Any, light: Any, address: str, known: set[str], counts: Any) -> None:
     """By axe when it holds a piece that no refused page had before: a few macros draw all fields."""
-    read = skeleton(tab.content())
+    text = desk.content()
+    read = skeleton(text)
     if read.pieces <= known:
         counts.add("S forms sent empty", "built as those looked at before")
-        found = faults(tab) + too_wide(tab, 320)
+        found = faults(desk) + too_wide(desk, 320)
     else:
-        found = look(tab)
+        bring(light, address, text)
+        found = look(light)
     known |= read.pieces
-    assert not found, f"{tab.url}\n" + "\n".join(found)
+    assert not found, f"{desk.url}\n" + "\n".join(found)

@@ -15,7 +15,6 @@ from app.checks import run
 from app.jobs.tasks import Work
 from app.provisioning import find_workspace
 from app.publications.sheet_models import SheetProposal
-from app.seeding import seed
 from app.sweeping import TooMany, sweep, sweep_all
 from app.works.site_models import Document
 from tenants import clock, session
@@ -154,11 +153,10 @@ def test_what_a_torn_write_left_in_a_folder_goes_too(world, tmp_path):
     database.close()
 
 
-def test_every_file_of_the_demo_is_named_by_a_row(postgres, template, tmp_path):
+def test_every_file_of_the_demo_is_named_by_a_row(postgres, seeded):
     """Whatever slice keeps files: the sweep finds none of its own among the orphans."""
-    settings = replace(copy_of(postgres, template), profile="demo", data=tmp_path)
+    settings = copy_of(postgres, seeded)
     database = Database(settings)
-    seed(database, say=lambda _step: None)
     held = 0
     for slug in ("roanne", "valence"):
         place = find_workspace(database, slug)

@@ -6,6 +6,7 @@ import psycopg
 import pytest
 
 from app import cli, serving
+from tenants.roles import bootstrap
 from tenants.settings import Settings, UnsafeSettings, from_environment
 
 SAFE = Settings(
@@ -92,10 +93,17 @@ def test_a_database_that_does_not_answer_is_said_in_a_sentence(monkeypatch, caps
         assert not any("Traceback" in line for line in told)
 
 
+@pytest.fixture(scope="module")
+def installation(postgres, template):
+    """With roles of its own: what is granted to them holds for the whole server, which others use meanwhile."""
+    bootstrap(postgres.url("postgres"), "risky", "risky_base")
+    return replace(template, role_prefix="risky", database_url=postgres.url("", "risky_base"))
+
+
 @pytest.fixture
-def by_hand(template):
+def by_hand(postgres):
     """Runs statements as the superuser; what it granted is taken back at the end."""
-    with psycopg.connect(template.migrate_url.replace("template_passerelle", "postgres"), autocommit=True) as hand:
+    with psycopg.connect(postgres.url("postgres"), autocommit=True) as hand:
         undo: list[str] = []
 
         def run(statement: str, back: str) -> None:
@@ -110,35 +118,35 @@ def by_hand(template):
 @pytest.mark.parametrize(
     ("statement", "back"),
     [
-        ("alter role passerelle_workspace_login superuser", "alter role passerelle_workspace_login nosuperuser"),
-        ("alter role passerelle_workspace_login bypassrls", "alter role passerelle_workspace_login nobypassrls"),
-        ("alter role passerelle_workspace_login createrole", "alter role passerelle_workspace_login nocreaterole"),
+        ("alter role risky_workspace_login superuser", "alter role risky_workspace_login nosuperuser"),
+        ("alter role risky_workspace_login bypassrls", "alter role risky_workspace_login nobypassrls"),
+        ("alter role risky_workspace_login createrole", "alter role risky_workspace_login nocreaterole"),
         (
-            "grant passerelle_owner to passerelle_workspace_login with inherit false, set true",
-            "revoke passerelle_owner from passerelle_workspace_login",
+            "grant risky_owner to risky_workspace_login with inherit false, set true",
+            "revoke risky_owner from risky_workspace_login",
         ),
         (
-            "grant passerelle_owner to passerelle_workspace with inherit false, set true",
-            "revoke passerelle_owner from passerelle_workspace",
+            "grant risky_owner to risky_workspace with inherit false, set true",
+            "revoke risky_owner from risky_workspace",
         ),
         (
-            "grant passerelle_backup to passerelle_workspace with inherit false, set true",
-            "revoke passerelle_backup from passerelle_workspace",
+            "grant risky_backup to risky_workspace with inherit false, set true",
+            "revoke risky_backup from risky_workspace",
         ),
     ],
     ids=lambda text: text[:60],
 )
-def test_a_login_that_row_security_would_not_hold_is_refused(world, by_hand, statement, back):
-    serving.refuse_unsafe_server(world.settings)
+def test_a_login_that_row_security_would_not_hold_is_refused(installation, by_hand, statement, back):
+    serving.refuse_unsafe_server(installation)
     by_hand(statement, back)
-    said = sentences(lambda: serving.refuse_unsafe_server(world.settings))
+    said = sentences(lambda: serving.refuse_unsafe_server(installation))
     assert said == ["The login of workspace is an owner or a superuser: row security would not hold it."]
 
 
-def test_a_server_below_the_floor_is_refused_in_production_only(world, monkeypatch):
+def test_a_server_below_the_floor_is_refused_in_production_only(installation, monkeypatch):
     monkeypatch.setattr(serving, "FLOORS", {18: 99, 17: 99})
-    serving.refuse_unsafe_server(world.settings)
-    said = sentences(lambda: serving.refuse_unsafe_server(replace(world.settings, profile="production")))
+    serving.refuse_unsafe_server(installation)
+    said = sentences(lambda: serving.refuse_unsafe_server(replace(installation, profile="production")))
     assert len(said) == 1
     assert "is below 18.99 or 17.99" in said[0]
 

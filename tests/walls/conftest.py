@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -11,9 +12,12 @@ import pytest
 from app.accounts.permissions import FEDERATION_ROLES, WORKSPACE_ROLES
 from app.provisioning import NewPerson, let_in
 from tenants import clock, migrating
+from tenants.actor import Workspace
 from tenants.files import files_of
 from tenants.model import Base
 from tenants.policies import tenant_tables
+from tenants.settings import Settings
+from tests.shared import apart, once
 from tests.walls.filler import Filler, fill
 from tests.world import PASSWORD, TODAY, Browser, World, app_over, copy_of
 
@@ -37,10 +41,19 @@ class Walls(World):
 
 
 @pytest.fixture(scope="session")
-def walls_settings(postgres: Any, peopled: Any) -> Any:
+def walls_settings(postgres: Any, peopled: Any, shared: Path, own_files: Any) -> Any:
     """The filled database, copied by each module that writes."""
     settings, places = peopled
-    own = copy_of(postgres, settings)
+
+    def make() -> Any:
+        return _filled(apart(copy_of(postgres, settings), shared / "data-walls"), places)
+
+    own, places, filled = once(shared, "walls", make)
+    return own_files(own, "walls"), places, filled
+
+
+def _filled(own: Settings, places: dict[str, Workspace]) -> Any:
+    """With every role in both workspaces, and rows and files in every table."""
     made = app_over(own)
     database = made.state.services.database
     for place, workspace in places.items():

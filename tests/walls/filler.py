@@ -123,6 +123,10 @@ class Filler:
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     texts: int = 0
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What it did, for another process: the connection is closed by then."""
+        return {name: value for name, value in vars(self).items() if name != "connection"}
+
     def fill(self, per_table: int) -> "Filler":
         self.connection.execute("select set_config('app.tenant_id', %s, true)", (str(self.tenant),))
         self._begin_numbers()

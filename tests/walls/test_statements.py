@@ -2,12 +2,9 @@
 
 import pytest
 
-from app.main import create_app
-from app.seeding import seed
-from tenants import clock
 from tests.journeys.routes import Tour, page_of, pages
 from tests.journeys.site import KINDS
-from tests.world import PASSWORD, TODAY, Browser, World, copy_of
+from tests.world import PASSWORD, Browser
 
 MOST = 6
 # What asks more, how many, and why it may.
@@ -34,18 +31,6 @@ STARTS = {
     "head office": ("/federation", "/federation/sheets"),
     "partner": ("/p",),
 }
-
-
-@pytest.fixture(scope="module")
-def demo(postgres, template):
-    """The demo as deploy/demo shows it, in the profile that tells the statements."""
-    settings = copy_of(postgres, template)
-    made = create_app(settings)
-    database = made.state.services.database
-    with clock.fixed(TODAY):
-        seed(database, say=lambda _step: None)
-    yield World(settings, database, made, {})
-    database.close()
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from app import demo_funding, demo_members, demo_operating, demo_payments, demo_residences, demo_works
 from app.funding.figures import figures
 from app.indicators.dictionary import Field, codes_of
 from app.indicators.figure import State
@@ -14,13 +13,6 @@ from tests.world import TODAY
 
 PLACES = ("roanne", "valence")
 YEARS = (1995, 1996, 1997, 2024, 2025, 2026)
-
-
-@pytest.fixture(scope="module")
-def demo(world):
-    for step in (demo_members, demo_residences, demo_works, demo_funding, demo_operating, demo_payments):
-        step.seed(world.database, world.places)
-    return world
 
 
 def counted(demo, place: str, first: date, last: date) -> dict:

@@ -2,7 +2,8 @@
 
 from decimal import Decimal
 
-from app import demo_funding, demo_residences, demo_works
+import pytest
+
 from app.funding.dossier_queries import HEAD, LISTED, TOTALS
 from app.funding.plan_queries import LINES
 from tests.world import TODAY
@@ -10,14 +11,16 @@ from tests.world import TODAY
 FIRST = {"after_number": 10**9, "today": TODAY}
 
 
-def test_faventines_is_financed_by_ten_to_the_cent_and_seeding_twice_changes_nothing(world):
-    demo_residences.seed(world.database, world.places)
-    demo_works.seed(world.database, world.places)
-    demo_funding.seed(world.database, world.places)
-    demo_funding.seed(world.database, world.places)
+@pytest.fixture(scope="module")
+def world(demo):
+    """The demo's."""
+    return demo
+
+
+def test_faventines_is_financed_by_ten_to_the_cent(world):
     with world.inside("valence", write=False) as db:
         rows = db.all(LISTED["latest", False], **FIRST)
-        assert len(rows) == 5
+        assert len(rows) == 7
         dossier = next(row for row in rows if "Construction" in row.title)
         assert dossier.cost == dossier.resources == dossier.notified == Decimal(948_000)
         assert dossier.asked == Decimal(963_000)
@@ -31,7 +34,7 @@ def test_faventines_is_financed_by_ten_to_the_cent_and_seeding_twice_changes_not
         off = [row for row in rows if row.gap]
         assert len(off) == 2
         totals = db.first(TOTALS[False])
-        assert totals.dossiers == 5
+        assert totals.dossiers == 7
         assert totals.asked == sum(row.asked for row in rows)
         assert totals.awarded == sum(row.awarded for row in rows)
         assert totals.notified == sum(row.notified for row in rows)

@@ -9,11 +9,9 @@ import pytest
 from pypdf import PdfReader
 
 from app import papers
-from app.main import create_app
-from app.seeding import seed
 from tenants import clock
 from tests.journeys.steps import plain
-from tests.world import PASSWORD, TODAY, Browser, World, copy_of
+from tests.world import TODAY
 
 NOUNS = {
     "plan": ("dossiers", "/dossiers/{}/plan.pdf"),
@@ -31,17 +29,10 @@ join app.dossiers d on d.tenant_id = b.tenant_id and d.id = b.dossier_id order b
 
 
 @pytest.fixture(scope="module")
-def flora(postgres, template):
+def flora(demo):
     """The fundraiser of the demo."""
-    settings = copy_of(postgres, template)
-    made = create_app(settings)
-    database = made.state.services.database
     with clock.fixed(TODAY):
-        seed(database, say=lambda _step: None)
-        browser = Browser(World(settings, database, made, {}))
-        browser.sign_in("financements@valence.example", PASSWORD)
-    yield browser
-    database.close()
+        return demo.as_("flora")
 
 
 def numbers(flora, table: str) -> list[int]:

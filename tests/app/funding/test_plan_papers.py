@@ -6,18 +6,17 @@ import json
 import openpyxl
 import pytest
 
-from app import demo_funding, demo_residences, demo_works, papers
+from app import papers
 from tests.journeys.steps import plain
 
 
 @pytest.fixture(scope="module")
-def faventines(world):
-    demo_residences.seed(world.database, world.places)
-    demo_works.seed(world.database, world.places)
-    demo_funding.seed(world.database, world.places)
+def world(demo):
+    """The demo's."""
+    return demo
 
 
-def test_screen_paper_and_spreadsheet_say_the_same_amounts(visit, faventines, monkeypatch):
+def test_screen_paper_and_spreadsheet_say_the_same_amounts(visit, monkeypatch):
     heard, real = [], papers.pdf
 
     def hear(name, on, data):

@@ -2,19 +2,17 @@
 
 import pytest
 
-from app import demo_funding, demo_residences, demo_works
 from tests.journeys.steps import plain
 
 
 @pytest.fixture(scope="module")
-def seeded(world) -> None:
-    demo_residences.seed(world.database, world.places)
-    demo_works.seed(world.database, world.places)
-    demo_funding.seed(world.database, world.places)
+def world(demo):
+    """The demo's."""
+    return demo
 
 
 @pytest.fixture
-def copied(seeded, visit) -> str:
+def copied(visit) -> str:
     answer = visit("/dossiers/1/variants/new", {"name": "Sans la Fondation de France"})
     assert answer.is_redirect, answer.text[-2000:]
     return answer.headers["location"].removeprefix("/a/valence")

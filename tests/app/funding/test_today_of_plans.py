@@ -1,13 +1,17 @@
 """« Aujourd’hui » of who looks for money: an award whose notification is awaited, a plan out of balance."""
 
-from app import demo_funding, demo_residences, demo_works
+import pytest
+
 from tests.journeys.steps import plain
 
 
-def test_who_looks_for_money_finds_what_waits(world, visit):
-    demo_residences.seed(world.database, world.places)
-    demo_works.seed(world.database, world.places)
-    demo_funding.seed(world.database, world.places)
+@pytest.fixture(scope="module")
+def world(demo):
+    """The demo's."""
+    return demo
+
+
+def test_who_looks_for_money_finds_what_waits(visit):
     page = plain(visit("/").text)
     assert "Équilibrer le plan « Rénovation thermique de Faventines »" in page
     assert "il manque 25 000 €" in page

@@ -1,18 +1,15 @@
-"""The demo's residences in the database: counted, quick, repeatable, and every figure equal to another program's."""
+"""The demo's residences in the database: counted, and every figure equal to another program's."""
 
 import json
-import time
 from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
-from app import demo_residences as demo
 from app.residences.figures import figures
 from app.residences.models import Residence, Unit
 from app.residences.stay_models import Stay
-from tenants import clock
 from tests.app.residences.test_residences import plain
 
 TODAY = date(2026, 11, 23)
@@ -25,32 +22,19 @@ CODES = {
 }
 
 
-@pytest.fixture(scope="module")
-def seeded(world):
-    """Both associations loaded; how much of our processor it took, in seconds (the machine may be shared)."""
-    start = time.process_time()
-    with clock.fixed(TODAY):  # a module's fixture is made before the day of its tests is fixed
-        demo.seed(world.database, world.places)
-    return time.process_time() - start
-
-
 def count(db, model) -> int:
     return db.value(select(func.count()).select_from(model))
 
 
-def test_the_demo_is_loaded_in_seconds_and_once(world, seeded):
-    assert seeded < 20
-    with world.inside("valence", write=False) as db:
-        before = [count(db, model) for model in (Residence, Unit, Stay)]
-        assert before[:2] == [6, 98]
-        assert before[2] > 500
-    demo.seed(world.database, world.places)
-    with world.inside("valence", write=False) as db:
-        assert [count(db, model) for model in (Residence, Unit, Stay)] == before
+def test_it_holds_six_residences_and_hundreds_of_stays(demo):
+    with demo.inside("valence", write=False) as db:
+        residences, units, stays = (count(db, model) for model in (Residence, Unit, Stay))
+    assert (residences, units) == (6, 98)
+    assert stays > 500
 
 
-def test_the_next_number_follows_those_of_the_demo(world, seeded):
-    with world.inside("roanne") as db:
+def test_the_next_number_follows_those_of_the_demo(demo):
+    with demo.inside("roanne") as db:
         newest = db.value(select(func.max(Residence.number)))
         added = Residence(name="La Suivante", kind="other", town="Roanne")
         db.add(added)
@@ -59,10 +43,10 @@ def test_the_next_number_follows_those_of_the_demo(world, seeded):
 
 
 @pytest.mark.parametrize("slug", ["valence", "roanne"])
-def test_every_figure_equals_the_other_programs(world, seeded, slug):
+def test_every_figure_equals_the_other_programs(demo, slug):
     """Each indicator, residence and year: numerator, denominator, value and unit, exactly."""
     compared = 0
-    with world.inside(slug, write=False) as db:
+    with demo.inside(slug, write=False) as db:
         numbers = dict(zip(CODES[slug], (row.number for row in db.all(RESIDENCES)), strict=True)) | {"all": None}
         for place, years in EXPECTED["workspaces"][slug].items():
             for told in years.values():
@@ -75,8 +59,8 @@ def test_every_figure_equals_the_other_programs(world, seeded, slug):
     assert compared == len(numbers) * 4 * 20
 
 
-def test_the_board_of_faventines_reads_as_drawn(world, seeded):
-    page = world.as_("nadia").get("/a/valence/residences/1?order=date")
+def test_the_board_of_faventines_reads_as_drawn(demo):
+    page = demo.as_("nadia").get("/a/valence/residences/1?order=date")
     words = plain(page.text)
     assert "19 occupés sur 21 en service (90,5 %) · 19 sur 20 sans les fermetures (95,0 %)" in words
     assert "Tous 21 Libres 1 Bientôt libres 2 À renouveler 1 Fermés 1" in words
@@ -98,8 +82,8 @@ def test_the_board_of_faventines_reads_as_drawn(world, seeded):
         assert sentence in board, sentence
 
 
-def test_six_residences_and_ninety_seven_units(world, seeded):
-    words = plain(world.as_("nadia").get("/a/valence/residences").text)
+def test_six_residences_and_ninety_seven_units(demo):
+    words = plain(demo.as_("nadia").get("/a/valence/residences").text)
     assert "6 résidences · 97 logements · 88 occupés (90,7 %)" in words
     assert "Faventines" in words
     assert "19 / 21" in words

@@ -1,14 +1,11 @@
 """The demo's works: the sheet's totals, every row invented, and figures that another program counts alike."""
 
-import time
 from datetime import date
 from itertools import pairwise
 
 import pytest
-from sqlalchemy import func as sql
 from sqlalchemy import select
 
-from app import demo_works
 from app.demo.works import tale
 from app.indicators.figure import State
 from app.works.dwelling_models import Dwelling
@@ -22,22 +19,6 @@ from tests.app.residences.pages import plain
 from tests.app.works import histories
 from tests.oracle import works as oracle
 from tests.world import TODAY
-
-
-@pytest.fixture(scope="module")
-def demo(world):
-    """Roanne as the demo holds it; the seconds it took to load."""
-    began = time.monotonic()
-    demo_works.seed(world.database, world.places)
-    world.took = time.monotonic() - began
-    demo_works.seed(world.database, world.places)
-    return world
-
-
-def test_it_loads_in_a_few_seconds_and_only_once(demo):
-    assert demo.took < 20
-    with demo.inside("roanne", write=False) as db:
-        assert db.value(select(sql.count()).select_from(Enterprise)) == 1
 
 
 def test_the_same_tale_for_the_same_day():
