@@ -124,10 +124,10 @@ def install_venv_module() -> None:
 
 
 def install(lock: str, what: str, *arguments: str) -> None:
-    """Exactly the pinned files, each checked against its hash."""
+    """Exactly the pinned files, each checked against its hash. What is imported is compiled then: most never is."""
     total = (ROOT / lock).read_text().count("==")
     say(f"Installation : {total} {what}")
-    pip(["install", "--require-hashes", "-r", str(ROOT / lock), *arguments], total, {})
+    pip(["install", "--no-compile", "--require-hashes", "-r", str(ROOT / lock), *arguments], total, {})
 
 
 def build_project(build: Path, tools_are_there: bool) -> None:

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import NoReturn
 
 import install
@@ -16,20 +17,33 @@ LINT = (
     ("Étages de la maison", ["lint-imports"]),
     ("Catalogues de messages", ["python", "deploy/catalogs.py"]),
 )
+BROWSER = (("Navigateur", ["python", "-m", "tests.browser"]),)
 
 
 def say(text: str) -> None:
     print(text, flush=True)
 
 
-def step(title: str, command: list[str]) -> bool:
-    """Runs one command under its heading and tells its time."""
-    say(f"== {title}")
+def run(command: list[str]) -> tuple[bool, str, float]:
+    """Whether it ended well, what it said, how many seconds it took."""
     begun = time.monotonic()
     program = str(install.PYTHON.parent / command[0])
-    done = subprocess.run([program, *command[1:]], cwd=install.ROOT, stdin=subprocess.DEVNULL, check=False)
-    say(f"   {'bon' if done.returncode == 0 else 'EN ÉCHEC'}, {time.monotonic() - begun:.1f} s")
-    return done.returncode == 0
+    done = subprocess.run(
+        [program, *command[1:]], cwd=install.ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True, errors="replace", check=False,
+    )  # fmt: skip
+    return done.returncode == 0, done.stdout, time.monotonic() - begun
+
+
+def wrong_of(steps: tuple[tuple[str, list[str]], ...]) -> list[str]:
+    """Runs the steps side by side and tells each under its heading, in their order; the titles of those that failed."""
+    wrong = []
+    with ThreadPoolExecutor(len(steps)) as pool:
+        done = pool.map(run, [command for _title, command in steps])
+        for (title, _command), (good, said, took) in zip(steps, done, strict=True):
+            say(f"== {title}\n{said.rstrip()}\n   {'bon' if good else 'EN ÉCHEC'}, {took:.1f} s")
+            wrong += [] if good else [title]
+    return wrong
 
 
 def read_arguments() -> tuple[argparse.Namespace, list[str]]:
@@ -50,15 +64,12 @@ def main() -> int:
     begun = time.monotonic()
     python = str(install.prepare(dev=True))
     say(f"   bon, {time.monotonic() - begun:.1f} s")
-    if asked.only != "tests":
-        wrong = [title for title, command in LINT if not step(title, command)]
-        if wrong:
-            say(f"À corriger : {', '.join(wrong)}. Les essais n’ont pas été lancés.")
-            return 1
+    lint, browser = LINT if asked.only != "tests" else (), BROWSER if asked.only != "lint" else ()
+    if wrong := wrong_of((*lint, *browser)):
+        say(f"À corriger : {', '.join(wrong)}. Les essais n’ont pas été lancés.")
+        return 1
     if asked.only == "lint":
         return 0
-    if not step("Navigateur", ["python", "-m", "tests.browser"]):
-        return 1
     say("== Essais")
     return run_tests(python, asked.long, rest)
 
