@@ -1,12 +1,12 @@
 """How a template becomes Python: once in each language, with its own words already said in it, its calls made and its
 values looked up as they stand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from keyword import iskeyword
 from typing import Any
 
 from jinja2 import Environment, nodes
-from jinja2.compiler import CodeGenerator, Frame
+from jinja2.compiler import CodeGenerator, DependencyFinderVisitor, Frame
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 from markupsafe._speedups import _escape_inner
@@ -47,6 +47,17 @@ class PlainPython(CodeGenerator):
         super().write_commons()
         self.writeline("written = environment.written")
 
+    def pull_dependencies(self, nodes: Iterable[nodes.Node]) -> None:
+        """The filters and tests of a block, all known here: nothing has to be made for one that would be missing."""
+        wanted = DependencyFinderVisitor()
+        for node in nodes:
+            wanted.visit(node)
+        tests = wanted.tests - {"defined"}  # see visit_Test
+        for known, names, kind in ((self.filters, wanted.filters, "filters"), (self.tests, tests, "tests")):
+            for name in sorted(names):
+                known.setdefault(name, self.temporary_identifier())
+                self.writeline(f"{known[name]} = environment.{kind}[{name!r}]")
+
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
             super()._output_child_pre(node, frame, finalize)
@@ -55,19 +66,9 @@ class PlainPython(CodeGenerator):
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
         """« row.name »: Python's own getattr, which raises nothing for what is missing; only then Jinja's."""
-        self.write("(found if (found := getattr(")
-        if isinstance(node.node, nodes.Name):
-            self.visit(node.node, frame)
-        else:
-            self.write("(of := ")
-            self.visit(node.node, frame)
-            self.write(")")
-        self.write(f", {node.attr!r}, missing)) is not missing else environment.getattr(")
-        if isinstance(node.node, nodes.Name):
-            self.visit(node.node, frame)
-        else:
-            self.write("of")
-        self.write(f", {node.attr!r}))")
+        self.write("(found if (found := getattr((of := ")
+        self.visit(node.node, frame)
+        self.write(f"), {node.attr!r}, missing)) is not missing else environment.getattr(of, {node.attr!r}))")
 
     def visit_Test(self, node: nodes.Test, frame: Frame) -> None:
         if node.name != "defined":
