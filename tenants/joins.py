@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import Text, and_, any_, bindparam, exists, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 
 def same(one: Any, other: Any, key: Any) -> Any:
@@ -18,6 +19,13 @@ def of(one: Any, key: Any, other: Any) -> Any:
 def running(start: Any, end: Any, on: Any) -> Any:
     """start <= on < end; an open end lasts."""
     return and_(start <= on, or_(end.is_(None), end > on))
+
+
+def among(column: Any, name: str, default: Any = None, *, type_: Any = Text) -> Any:
+    """The column holds one of the values given by that name (`default` where none are). One array, however many
+    they are: SQLAlchemy writes a statement with IN anew for each asking (tenants.plans)."""
+    kind = ARRAY(type_)
+    return column == any_(bindparam(name, type_=kind) if default is None else bindparam(name, default, type_=kind))
 
 
 def there_is(model: Any, within: Any, *conditions: Any) -> Any:

@@ -45,7 +45,7 @@ from app.funding.state import (
     euro,
     name_on,
 )
-from tenants.joins import of, same
+from tenants.joins import among, of, same
 from tenants.registry import Member
 
 NUMBER = bindparam("number", type_=Integer)
@@ -67,11 +67,11 @@ _ASKS = exists(
 )
 _WANTED = and_(
     or_(bindparam("text", "", type_=String) == "", Dossier.title_key.contains(_TEXT)),
-    Dossier.kind.in_(bindparam("kinds", KINDS, expanding=True)),
+    among(Dossier.kind, "kinds", KINDS),
     or_(_YEAR == 0, _YEAR.between(Dossier.year_from, Dossier.year_to)),
     or_(_FUNDER == 0, _ASKS),
 )
-_IN_SITUATION = SITUATION.in_(bindparam("situations", SITUATIONS, expanding=True))
+_IN_SITUATION = among(SITUATION, "situations", SITUATIONS)
 _FAR = sql.make_date(9999, 1, 1)
 _DUE = sql.coalesce(NEXT.c.due_on, _FAR)
 _MOST: Any = bindparam("most", 50)

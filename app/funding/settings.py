@@ -9,12 +9,13 @@ from sqlalchemy import bindparam, select
 
 from app import reference
 from app.funding.setting_models import FundingSetting
+from tenants.joins import among
 from tenants.session import Db
 
 OWN_OF = (
     select(FundingSetting.code, FundingSetting.value)
     .where(
-        FundingSetting.code.in_(bindparam("codes", expanding=True)),
+        among(FundingSetting.code, "codes"),
         FundingSetting.valid_from <= bindparam("day"),
         FundingSetting.undone_at.is_(None),
     )

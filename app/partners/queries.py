@@ -11,12 +11,11 @@ from app.funding.plan_models import FundingLine
 from app.partners.models import Share, ShareVisit
 from app.residences.models import Residence
 from app.works.enterprise_models import Agreement, Enterprise
-from tenants.joins import of, same
+from tenants.joins import among, of, same
 from tenants.registry import Member
 
 NUMBER = bindparam("number", type_=Integer)
 THING: Any = bindparam("thing", type_=Uuid)
-THINGS: Any = bindparam("things", type_=Uuid, expanding=True)
 
 # -- what may be shared -----------------------------------------------------------------------------------------------
 RESIDENCE = select(Residence.id, Residence.number, Residence.name).where(Residence.number == NUMBER)
@@ -68,7 +67,9 @@ _LINE = (
 SHARES = (
     select(*_LINE).select_from(Share).outerjoin(_TAKEN, _TAKEN.c.id == Share.id).order_by(Share.until, Share.number)
 )
-OF_THINGS = SHARES.where(sql.coalesce(Share.residence_id, Share.agreement_id, Share.dossier_id).in_(THINGS))
+OF_THINGS = SHARES.where(
+    among(sql.coalesce(Share.residence_id, Share.agreement_id, Share.dossier_id), "things", type_=Uuid)
+)
 SHARE = select(Share).where(Share.number == NUMBER)
 SHARE_TO_EDIT = SHARE.with_for_update()
 ACCEPTED_AT = select(_TAKEN.c.accepted_at).select_from(_TAKEN).where(_TAKEN.c.id == bindparam("share_id", type_=Uuid))

@@ -4,6 +4,7 @@ from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import aliased
 
 from app.publications.models import Publication, PublishedCell
+from tenants.joins import among
 from tenants.registry import Association
 
 _later = aliased(Publication, name="later")
@@ -41,9 +42,7 @@ INDICATORS = (
     )
     .outerjoin(
         PublishedCell,
-        and_(
-            PublishedCell.publication_id == Publication.id, PublishedCell.code.in_(bindparam("codes", expanding=True))
-        ),
+        and_(PublishedCell.publication_id == Publication.id, among(PublishedCell.code, "codes")),
     )
     .where(Association.left_on.is_(None))
     .order_by(Association.name, Association.slug)

@@ -20,7 +20,7 @@ from app.works.enterprise_models import Enterprise
 from app.works.order_models import STAGES, Order, OrderStep, QuoteLine
 from app.works.order_stages import FINAL
 from app.works.state import LAST_STEP, PRICE, reached
-from tenants.joins import of, same
+from tenants.joins import among, of, same
 
 NUMBER = bindparam("number", type_=Integer)
 _STAGE = sql.coalesce(LAST_STEP.c.stage, "requested")
@@ -59,9 +59,7 @@ _FOUND = or_(
     sql.app.fr_key(Order.work).contains(_TEXT),
     Enterprise.name_key.contains(_TEXT),
 )
-_WANTED = and_(
-    or_(bindparam("text", "", type_=String) == "", _FOUND), _STAGE.in_(bindparam("stages", STAGES, expanding=True))
-)
+_WANTED = and_(or_(bindparam("text", "", type_=String) == "", _FOUND), among(_STAGE, "stages", STAGES))
 _BY_LABEL = (Order.year, Order.rank)
 _SINCE = sql.coalesce(LAST_STEP.c.happened_on, sql.make_date(1950, 1, 1))
 _BY_SINCE = (_SINCE, Order.number)

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select
 
 from app import reference
 from app.works.setting_models import WorksSetting
+from tenants.joins import among
 from tenants.session import Db
 
 OWN = (
@@ -23,7 +24,7 @@ OWN = (
 OWN_OF = (
     select(WorksSetting.code, WorksSetting.valid_from, WorksSetting.value)
     .where(
-        WorksSetting.code.in_(bindparam("codes", expanding=True)),
+        among(WorksSetting.code, "codes"),
         WorksSetting.valid_from <= bindparam("day"),
         WorksSetting.undone_at.is_(None),
     )
