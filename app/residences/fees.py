@@ -68,10 +68,11 @@ def share(amounts: Sequence[Decimal], nights: int, nights_in_month: int) -> list
 
     Running sums are rounded, so that the parts add up to the rounded whole.
     """
-    shares, before, running = [], NOTHING, Fraction(0)
+    shares, before, running = [], NOTHING, NOTHING
     for amount in amounts:
-        running += Fraction(amount) * nights / nights_in_month
-        upto = rounded(running, 2)
+        running += amount
+        whole, of = running.as_integer_ratio()
+        upto = rounded(Fraction(whole * nights, of * nights_in_month), 2)
         shares.append(upto - before)
         before = upto
     return shares

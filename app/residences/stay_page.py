@@ -7,15 +7,13 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from babel.dates import format_date
-
 from app import reference
 from app.indicators.night_rules import DAYS_TO_FIRST_STEP, stay_length
 from app.residences import fees
 from app.web.i18n import gettext as _
 from app.web.i18n import lazy_gettext as _l
 from app.web.listed import in_words
-from app.web.words import clock_time, current_locale, day, days_count, inside, money, month, nights_count
+from app.web.words import clock_time, current_locale, day, days_count, inside, money, month, month_alone, nights_count
 from tenants import clock
 
 OPENING = "opened"
@@ -43,7 +41,7 @@ def short_name(row: Any) -> str:
 
 def of_month(on: date) -> str:
     """« de novembre », « d’août », « of August »: the month after a noun, without its year."""
-    name = format_date(on, "MMMM", locale=current_locale.get())
+    name = month_alone(on)
     if current_locale.get() != "fr":
         return f"of {name}"
     return f"d’{name}" if name[0] in "ao" else f"de {name}"
@@ -71,7 +69,7 @@ class StayPage:
     def name(self) -> str:
         return short_name(self.head)
 
-    @property
+    @cached_property
     def situation(self) -> str:
         """planned, present, announced or left."""
         if self.head.departure is not None:
@@ -94,7 +92,7 @@ class StayPage:
         current = self.account.current
         if current is None:
             return ""
-        return _("en %(month)s") % {"month": format_date(current.due.month, "MMMM", locale=current_locale.get())}
+        return _("en %(month)s") % {"month": month_alone(current.due.month)}
 
     @property
     def nights(self) -> int:
@@ -237,8 +235,10 @@ class StayPage:
     def account(self) -> fees.Account:
         """Every month begun: as kept, or computed when its row is not written yet; payments allocated."""
         kept = {e.on_day: kept_due(e) for e in self.events if e.kind == "due"}
-        computed = fees.dues(fees.MonthlyFee.of(self.head), self.head.date_in, self.head.date_out, self.today)
-        return fees.account([kept.get(due.month, due) for due in computed], self.received)
+        fee, date_in, date_out = fees.MonthlyFee.of(self.head), self.head.date_in, self.head.date_out
+        begun = fees.months(date_in, date_out, self.today)
+        due = [kept.get(first) or fees.month_due(fee, first, date_in, date_out) for first in begun]
+        return fees.account(due, self.received)
 
     # -- days in order ------------------------------------------------------------------------------------------------
     def timeline(self, undo: Any) -> list[dict[str, Any]]:

@@ -64,8 +64,8 @@ def remembered(write: Callable[P, str]) -> Callable[P, str]:
 
 def rounded(value: Number, digits: int) -> Decimal:
     """`value` to `digits` decimals, halves away from zero, computed exactly (no binary float on the way)."""
-    scaled = abs(Fraction(value)) * 10**digits
-    whole = (scaled.numerator * 2 + scaled.denominator) // (scaled.denominator * 2)
+    numerator, denominator = value.as_integer_ratio()
+    whole = (abs(numerator) * 10**digits * 2 + denominator) // (denominator * 2)
     exact = Decimal(whole).scaleb(-digits)
     return -exact if value < 0 and whole else exact
 
@@ -164,6 +164,12 @@ def weekday_day(on: date, year: bool = True) -> str:
 def month(on: date) -> str:
     """« novembre 2026 »."""
     return _held(format_date(on, "MMMM y", locale=_here()))
+
+
+@remembered
+def month_alone(on: date) -> str:
+    """« novembre », where the year is plain from the place."""
+    return format_date(on, "MMMM", locale=_here())
 
 
 @remembered
