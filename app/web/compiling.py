@@ -6,7 +6,9 @@ from keyword import iskeyword
 from typing import Any
 
 from jinja2 import Environment, nodes
-from jinja2.compiler import CodeGenerator, DependencyFinderVisitor, Frame
+from jinja2.compiler import CodeGenerator, DependencyFinderVisitor, Frame, MacroRef
+from jinja2.runtime import Macro
+from jinja2.utils import missing
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 from markupsafe._speedups import _escape_inner
@@ -47,6 +49,19 @@ class PlainPython(CodeGenerator):
         super().write_commons()
         self.writeline("written = environment.written")
 
+    def enter_frame(self, frame: Frame) -> None:
+        """A template and a block each give one text: their pieces need not climb one by one through all that is around
+        them."""
+        if frame.parent is None:
+            frame.buffer = "drawn"
+            self.writeline("drawn = []")
+        super().enter_frame(frame)
+
+    def leave_frame(self, frame: Frame, with_python_scope: bool = False) -> None:
+        super().leave_frame(frame, with_python_scope)
+        if frame.parent is None:
+            self.writeline("yield concat(drawn)")
+
     def pull_dependencies(self, nodes: Iterable[nodes.Node]) -> None:
         """The filters and tests of a block, all known here: nothing has to be made for one that would be missing."""
         wanted = DependencyFinderVisitor()
@@ -63,6 +78,11 @@ class PlainPython(CodeGenerator):
             super()._output_child_pre(node, frame, finalize)
         else:
             self.write("written(")
+
+    def macro_def(self, macro_ref: MacroRef, frame: Frame) -> None:
+        self.write("environment.part_of(")
+        super().macro_def(macro_ref, frame)
+        self.write(")")
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
         """« row.name »: Python's own getattr, which raises nothing for what is missing; only then Jinja's."""
@@ -104,11 +124,30 @@ def written(value: Any) -> str:
     return str(value) if kind is int else escape(value)
 
 
+class Part(Macro):
+    """A macro called with what it names, nothing more: every page is escaped, whoever calls."""
+
+    def __call__(self, *given: Any, **named: Any) -> str:
+        if len(given) < self._argument_count:
+            given += tuple([named.pop(name, missing) for name in self.arguments[len(given) :]])
+        if named or len(given) > self._argument_count:
+            return super().__call__(*given, **named)  # which says what is wrong
+        return str.__new__(Markup, self._func(*given))
+
+
+def part_of(macro: Macro) -> Macro:
+    if macro.caller or macro.catch_kwargs or macro.catch_varargs:
+        return macro
+    return Part(
+        macro._environment, macro._func, macro.name, macro.arguments, False, False, False, macro._default_autoescape
+    )
+
+
 class SpokenEnvironment(Environment):
     """The templates in one language."""
 
     code_generator_class = PlainPython
-    written = staticmethod(written)
+    written, part_of = staticmethod(written), staticmethod(part_of)
 
     def __init__(self, language: str, **options: Any) -> None:
         super().__init__(**options)
