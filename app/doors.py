@@ -29,7 +29,7 @@ def admit(database: Database) -> Callable[[Visit, dict[str, Any]], None]:
         settings, request = visit.settings, visit.request
         visit.session_id = request.cookies.get(security.session_cookie(settings), "")[:200]
         visit.visitor = request.cookies.get(security.visitor_cookie(settings), "")[:200]
-        door = _door(request.url.path)
+        door = _door(request.scope["path"])
         row = _look_up(database, visit, door, params) if visit.session_id else None
         if row is None:
             visit.session_id = ""

@@ -1,6 +1,7 @@
 """Every right there is, and which role holds which. A route states one; the template asks the same."""
 
 from enum import StrEnum
+from functools import cache
 
 
 class Right(StrEnum):
@@ -106,6 +107,7 @@ OF_ADMINISTRATORS = {
 }
 
 
+@cache
 def rights_of(audience: str, role: str, administrator: bool) -> frozenset[str]:
     """The rights that a membership gives. Raises KeyError for a role that its audience does not have."""
     own = OF_AUDIENCE[audience][role]

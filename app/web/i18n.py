@@ -45,7 +45,12 @@ def gettext(message: str) -> str:
 
 
 def ngettext(one: str, many: str, count: int) -> str:
-    translations = catalog(current_locale.get())
+    return _counted(current_locale.get(), one, many, count)
+
+
+@lru_cache(maxsize=8192)
+def _counted(language: str, one: str, many: str, count: int) -> str:
+    translations = catalog(language)
     if type(translations) is NullTranslations:  # not compiled yet: the French rule, zero is singular
         return _typed(one if count < 2 else many)
     return _typed(translations.ngettext(one, many, int(count)))  # PostgreSQL's sum of whole numbers comes as a Decimal

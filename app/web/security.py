@@ -63,14 +63,18 @@ def digest(value: str) -> bytes:
 
 
 def sign(settings: Settings, purpose: str, value: str) -> str:
-    return hmac.new(settings.secret.encode(), f"{purpose}:{value}".encode(), hashlib.sha256).hexdigest()
+    return _signed(settings.secret, purpose, value)
+
+
+def _signed(secret: str, purpose: str, value: str) -> str:
+    return hmac.digest(secret.encode(), f"{purpose}:{value}".encode(), "sha256").hex()
 
 
 def signature_holds(settings: Settings, purpose: str, value: str, given: str) -> bool:
     """Also under the former secret, so that changing it signs nobody out of a form."""
     for secret in (settings.secret, settings.former_secret):
         if secret:
-            expected = hmac.new(secret.encode(), f"{purpose}:{value}".encode(), hashlib.sha256).hexdigest()
+            expected = _signed(secret, purpose, value)
             if hmac.compare_digest(expected.encode(), given.encode(errors="replace")):
                 return True
     return False

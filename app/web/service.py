@@ -110,7 +110,7 @@ class Services:
     # -- the way of a request -------------------------------------------------------------------------------------
     def _answer(self, visit: Visit, posted: list[tuple[str, Any]]) -> Answer:
         route, request = visit.route, visit.request
-        if "\x00" in request.url.path or "%00" in request.scope.get("raw_path", b"").decode("latin-1"):
+        if "\x00" in request.scope["path"] or "%00" in request.scope.get("raw_path", b"").decode("latin-1"):
             raise NotFound
         params = dict(request.path_params)
         self.admit(visit, params)

@@ -29,6 +29,8 @@ class Urls:
     def path(self, name: str, workspace: str, values: dict[str, Any]) -> str:
         """Raises KeyError for an unknown name or a missing part. Values the pattern does not hold become the query."""
         shape, holes = self._shapes[name]
+        if not values and holes == ["workspace"]:
+            return shape % _quoted(workspace)
         filled = []
         for hole in holes:
             value = values.get(hole)
