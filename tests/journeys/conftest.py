@@ -10,6 +10,7 @@ import pytest
 from tenants import clock, server
 from tenants.settings import Settings
 from tests.browser import ADVICE, find_browser, launch_arguments
+from tests.journeys.passes import Passes
 from tests.journeys.prepared import Guide, guide
 from tests.journeys.site import KINDS, PASSWORD, Site, serving
 from tests.journeys.watching import Watch
@@ -76,6 +77,7 @@ class People:
     browser: Any
     site: Site
     options: dict[str, Any]
+    passes: Passes
     states: dict[str, Any] = field(default_factory=dict)
     watches: list[Watch] = field(default_factory=list)
     contexts: list[Any] = field(default_factory=list)
@@ -97,12 +99,15 @@ class People:
         return self.context(who, **options).new_page()
 
     def _state(self, email: str) -> Any:
+        if email not in self.states and (known := self.passes.lay_in(self.site, email)):
+            self.states[email] = known
         if email not in self.states:
             context = self.browser.new_context(base_url=self.site.base, **self.options)
             page = context.new_page()
             sign_in(page, email)
             self.states[email] = context.storage_state()
             context.close()
+            self.passes.keep(self.site, email, self.states[email])
         return self.states[email]
 
     def close(self) -> None:
@@ -131,9 +136,14 @@ def looks() -> dict[str, Any]:
     return {"locale": "fr-FR", "timezone_id": "Europe/Paris", "reduced_motion": "reduce"}
 
 
+@pytest.fixture(scope="session")
+def passes() -> Passes:
+    return Passes()
+
+
 @pytest.fixture(scope="module")
-def crowd(browser: Any, site: Site, looks: dict[str, Any]) -> Iterator[People]:
-    made = People(browser, site, looks)
+def crowd(browser: Any, site: Site, looks: dict[str, Any], passes: Passes) -> Iterator[People]:
+    made = People(browser, site, looks, passes)
     yield made
     made.close()
 

@@ -17,10 +17,10 @@ import uvicorn
 
 import app.tasks  # noqa: F401 every task is known to the worker
 from app.jobs.worker import work
-from app.main import create_app
 from app.seeding import PEOPLE
 from tenants.settings import Settings
 from tests.journeys.forms import forms_of
+from tests.world import app_over
 
 PASSWORD = "passerelle-demo"
 # Who looks: (address, place, role, administrator). The first one who may open a page is looked at most closely.
@@ -102,8 +102,8 @@ def serving(settings: Settings) -> Iterator[Site]:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         door.bind(("127.0.0.1", 0))
         base = f"http://127.0.0.1:{door.getsockname()[1]}"
-        made = create_app(replace(settings, profile="demo", base_url=base))
-        server = uvicorn.Server(uvicorn.Config(made, log_level="warning", timeout_graceful_shutdown=2))
+        made = app_over(replace(settings, profile="demo", base_url=base))
+        server = uvicorn.Server(uvicorn.Config(made, log_level="warning", timeout_graceful_shutdown=2, lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
         thread.start()
         while not server.started:

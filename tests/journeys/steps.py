@@ -42,8 +42,7 @@ def elsewhere(page: Any) -> Iterator[None]:
     """What is done in the block leads to another address; it is loaded when the block ends."""
     before = page.url
     yield
-    expect(page).not_to_have_url(before, timeout=30_000)
-    page.wait_for_load_state()
+    page.wait_for_url(lambda url: url != before, timeout=30_000)
 
 
 def go(page: Any, words: str) -> None:
