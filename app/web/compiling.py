@@ -10,8 +10,7 @@ from jinja2.compiler import CodeGenerator, DependencyFinderVisitor, Frame, Macro
 from jinja2.runtime import Macro
 from jinja2.utils import missing
 from jinja2.visitor import NodeTransformer
-from markupsafe import Markup, escape
-from markupsafe._speedups import _escape_inner
+from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined]  # the quick or the plain one
 
 from app.web import i18n
 from app.web.icons import icon
