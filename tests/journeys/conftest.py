@@ -12,7 +12,7 @@ from tenants.settings import Settings
 from tests.browser import ADVICE, find_browser, launch_arguments
 from tests.journeys.passes import Passes
 from tests.journeys.prepared import Guide, guide
-from tests.journeys.site import KINDS, PASSWORD, Site, serving
+from tests.journeys.site import KINDS, PASSWORD, Site, inside, serving
 from tests.journeys.watching import Watch
 from tests.shared import apart, once
 from tests.world import TODAY, copy_of
@@ -63,8 +63,8 @@ def guided(
     """The demo with something on every page, and where everything is; copied by the modules that look at all of it."""
 
     def make() -> tuple[Settings, Guide]:
-        with serving(apart(copy_of(postgres, seeded), shared / "data-guided")) as served:
-            return served.settings, guide(served)
+        with inside(apart(copy_of(postgres, seeded), shared / "data-guided")) as site:
+            return site.settings, guide(site)
 
     settings, found = once(shared, "guided", make)
     return own_files(settings, "guided"), found

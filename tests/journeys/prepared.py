@@ -51,10 +51,12 @@ SEARCHES = ("/a/valence/search?q=faventines", "/a/valence/search?q=zzzz", "/a/va
 
 @dataclass
 class Guide:
-    """Where the pages are. tours: by kind of people; newcomers: addresses of the people of the empty workspace."""
+    """Where the pages are. tours: by kind of people; newcomers: addresses of the people of the empty workspace;
+    statements: how many each page of a tour asked of the database, by kind and address."""
 
     tours: dict[str, Tour]
     newcomers: dict[str, str]
+    statements: dict[str, dict[str, int]]
 
     def addresses(self, page: Page, kind: str) -> list[str]:
         """One for each shape of the page; where nobody of that kind is led there, those of whoever is."""
@@ -66,11 +68,13 @@ def guide(site: Site) -> Guide:
     """Prepares the demo and an empty workspace, and walks through as each kind of people."""
     starts = prepare(site)
     newcomers = empty(site)
-    tours = {}
+    tours, statements = {}, {}
     for kind, begin in starts.items():
         with Caller(site, KINDS[kind][0]) as caller:
+            caller.get(begin[0])  # where one is, is written down once
             tours[kind] = Tour(caller.look, site.base).walk(begin)
-    return Guide(tours, newcomers)
+            statements[kind] = caller.statements
+    return Guide(tours, newcomers, statements)
 
 
 def prepare(site: Site) -> dict[str, list[str]]:

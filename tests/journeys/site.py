@@ -18,8 +18,10 @@ import uvicorn
 import app.tasks  # noqa: F401 every task is known to the worker
 from app.jobs.worker import work
 from app.seeding import PEOPLE
+from tenants.database import statements_run
 from tenants.settings import Settings
 from tests.journeys.forms import forms_of
+from tests.wire import Wire
 from tests.world import app_over
 
 PASSWORD = "passerelle-demo"
@@ -41,11 +43,15 @@ assert {KINDS[who][0] for who in ("manager", "director", "reader", "coordinator"
 
 @dataclass
 class Site:
-    """A running server. base: its address, without a slash at the end."""
+    """The product over one database. base: its address, without a slash at the end.
+
+    app: what its browsers ask, if it is served; door: the same for callers of this process, with threads of its own.
+    """
 
     settings: Settings
     app: Any
     base: str
+    door: Wire
     faults: list[str] = field(default_factory=list)  # what the server logged of its own errors
 
     def url(self, path: str) -> str:
@@ -98,38 +104,69 @@ class _Remember(logging.Handler):
 @contextmanager
 def serving(settings: Settings) -> Iterator[Site]:
     """A server of the demo over this database, on a free port of this machine, until the block ends."""
-    with socket.socket() as door:
-        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        door.bind(("127.0.0.1", 0))
-        base = f"http://127.0.0.1:{door.getsockname()[1]}"
-        made = app_over(replace(settings, profile="demo", base_url=base))
-        server = uvicorn.Server(uvicorn.Config(made, log_level="warning", timeout_graceful_shutdown=2, lifespan="off"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
-        thread.start()
-        while not server.started:
-            assert thread.is_alive(), "the server did not start"
-            time.sleep(0.01)
-        site = Site(made.state.services.settings, made, base)
-        ear = _Remember(site.faults)
-        logging.getLogger("passerelle").addHandler(ear)
-        try:
-            yield site
-        finally:
-            logging.getLogger("passerelle").removeHandler(ear)
-            server.should_exit = True
-            thread.join(20)
+    with socket.socket() as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(("127.0.0.1", 0))
+        with inside(settings, f"http://127.0.0.1:{listening.getsockname()[1]}") as site:
+            config = uvicorn.Config(site.app, log_level="warning", timeout_graceful_shutdown=2, lifespan="off")
+            server = uvicorn.Server(config)
+            thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+            thread.start()
+            while not server.started:
+                assert thread.is_alive(), "the server did not start"
+                time.sleep(0.01)
+            try:
+                yield site
+            finally:
+                server.should_exit = True
+                thread.join(20)
+
+
+@contextmanager
+def inside(settings: Settings, base: str = "http://localhost") -> Iterator[Site]:
+    """The demo over this database for callers of this process alone."""
+    settings = replace(settings, profile="demo", base_url=base)
+    served, asked = app_over(settings), app_over(settings)
+    _tell_statements(asked.state.services)
+    site = Site(settings, served, base, Wire(asked))
+    ear = _Remember(site.faults)
+    logging.getLogger("passerelle").addHandler(ear)
+    try:
+        yield site
+    finally:
+        logging.getLogger("passerelle").removeHandler(ear)
+        for made in (served, asked):
+            made.state.services.threads.shutdown(wait=False)
             made.state.services.database.close()
+
+
+def _tell_statements(services: Any) -> None:
+    """As the profile of tests does, which has neither the demo's pages nor its accounts."""
+    serve = services.serve
+
+    def told(*asked: Any) -> Any:
+        response = serve(*asked)
+        response.headers["x-statements"] = str(len(statements_run.get() or ()))
+        return response
+
+    services.serve = told
 
 
 TOKEN = re.compile(r'name="_csrf_token" value="([^"]+)"')
 
 
 class Caller:
-    """Somebody without a browser: keeps cookies, sends the token of the last form seen."""
+    """Somebody without a browser: keeps cookies, sends the token of the last form seen. Asks without a network, for
+    pages that are not packed.
+
+    statements: how many each page that was looked at asked of the database, by address.
+    """
 
     def __init__(self, site: Site, email: str = "", password: str = PASSWORD) -> None:
-        self.client = httpx.Client(base_url=site.base, timeout=30, headers={"accept-language": "fr"})
+        headers = {"accept-language": "fr", "accept-encoding": "identity"}
+        self.client = httpx.Client(transport=site.door, base_url=site.base, headers=headers)
         self.token = ""
+        self.statements: dict[str, int] = {}
         if email:
             self.get("/sign-in")
             answer = self.post("/sign-in", email=email, password=password)
@@ -162,6 +199,8 @@ class Caller:
         """For a Tour: status, whether it is a page, its text."""
         answer = self.get(address)
         is_page = answer.headers.get("content-type", "").startswith("text/html")
+        if answer.status_code == 200 and is_page:
+            self.statements[address] = int(answer.headers["x-statements"])
         return answer.status_code, is_page, answer.text if is_page else ""
 
     def _seen(self, answer: httpx.Response) -> httpx.Response:

@@ -1,8 +1,9 @@
 """Every page in English: no French sentence of the product is left on it. Data and letters keep their own language."""
 
+import html
 import re
-from collections.abc import Iterator
-from html.parser import HTMLParser
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -11,68 +12,71 @@ from babel.messages.pofile import read_po
 from app.web.i18n import LOCALE
 from tests.journeys.prepared import Guide
 from tests.journeys.routes import pages
-from tests.journeys.site import KINDS, Caller, Site, serving
+from tests.journeys.site import KINDS, Caller, Site, inside
 from tests.world import copy_of
 
 SPACES = re.compile(r"[\s\u00a0\u202f]+")
 SHORTEST = 16  # signs: shorter words may be English ones, or what somebody typed
 LETTERS = {"mails:index", "mails:show"}  # a letter and its subject speak their reader's language
 ALONE = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+TAG = re.compile(r'<(/?)([a-z][a-z0-9-]*|!)([^>"]*(?:"[^"]*"[^>"]*)*)>', re.IGNORECASE)
+READ_OUT = re.compile(r'\s(?:aria-label|placeholder|alt|title)="([^"]*)"')
 
 
-class _Words(HTMLParser):
+def words(text: str) -> list[str]:
     """What a page says: its texts, and the attributes that are read out; not what it says is French, nor what somebody
     typed at length."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.said: list[str] = []
-        self._french: list[bool] = []
-
-    def handle_data(self, data: str) -> None:
-        if not any(self._french):
-            self.said.append(data)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        french = dict(attrs).get("lang") == "fr" or tag == "textarea"
-        if not french and not any(self._french):
-            self.said += [value or "" for name, value in attrs if name in ("aria-label", "placeholder", "alt", "title")]
-        if tag not in ALONE and not self.get_starttag_text().endswith("/>"):
-            self._french.append(french)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag not in ALONE and self._french:
-            self._french.pop()
+    said: list[str] = []
+    skipped, deep, at = "", 0, 0  # inside which element nothing is read, and how many of its name are open
+    for tag in TAG.finditer(text):
+        end, name, attributes = tag.groups()
+        if not deep:
+            said.append(text[at : tag.start()])
+        at = tag.end()
+        if deep:
+            alone = name in ALONE or attributes.endswith("/")
+            deep += 0 if name != skipped or (alone and not end) else -1 if end else 1
+        elif not end and (name == "textarea" or ' lang="fr"' in attributes):
+            skipped, deep = name, 0 if name in ALONE or attributes.endswith("/") else 1
+        elif attributes:
+            said += READ_OUT.findall(attributes)
+    return [html.unescape(one) for one in said if len(one) >= SHORTEST]
 
 
-def words(text: str) -> str:
-    reader = _Words()
-    reader.feed(text)
-    return SPACES.sub(" ", " | ".join(reader.said))
-
-
-def sentences() -> dict[str, str]:
+def sentences() -> list[str]:
     """French sentences without blanks whose English differs."""
     with (LOCALE / "en" / "LC_MESSAGES" / "messages.po").open("rb") as file:
         catalog = read_po(file)
     pairs = {(m.id[0], m.string[0]) if isinstance(m.id, tuple) else (m.id, m.string) for m in catalog if m.id}
-    return {
-        SPACES.sub(" ", french): english
+    return [
+        SPACES.sub(" ", french)
         for french, english in pairs
         if "%(" not in french and len(french) >= SHORTEST and english and english != french
-    }
+    ]
+
+
+@pytest.fixture(scope="module")
+def french() -> Callable[[str], list[str]]:
+    """The French sentences in what a page says at one place: most pages say the same."""
+    known = sentences()
+
+    @cache
+    def found(said: str) -> list[str]:
+        said = SPACES.sub(" ", f" {said} ")
+        return [one for one in known if one in said]
+
+    return found
 
 
 @pytest.fixture(scope="module")
 def site(postgres: Any, guided: Any) -> Iterator[Site]:
-    with serving(copy_of(postgres, guided[0])) as served:
-        served.change("update identity.accounts set language = 'en'")
-        yield served
+    with inside(copy_of(postgres, guided[0])) as site:
+        site.change("update identity.accounts set language = 'en'")
+        yield site
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_an_english_page_speaks_english(kind: str, site: Site, guided: tuple[Any, Guide], counts: Any) -> None:
-    known = sentences()
+def test_an_english_page_speaks_english(kind: str, site: Site, guided: tuple[Any, Guide], french: Any, counts: Any):
     left: list[str] = []
     with Caller(site, KINDS[kind][0]) as caller:
         caller.client.headers["accept-language"] = "en"
@@ -83,7 +87,6 @@ def test_an_english_page_speaks_english(kind: str, site: Site, guided: tuple[Any
                 status, is_page, text = caller.look(address)
                 assert (status, is_page) == (200, True), f"{status} {address}"
                 assert '<html lang="en"' in text, address
-                said = words(text)
-                left += [f"{address}: {french}" for french in known if french in said]
+                left += [f"{address}: {one}" for said in words(text) for one in french(said)]
                 counts.add("S pages looked at", "English")
     assert not left, "\n".join(left)
