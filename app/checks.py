@@ -28,7 +28,7 @@ from tenants.settings import Settings, UnsafeSettings
 MOST_TOLD = 20  # of the things that break one rule
 
 MEMBER_IDS = select(Member.id)
-DRAWN = select(Counter.last).where(Counter.noun == bindparam("noun"))
+DRAWN = select(Counter.noun, Counter.last)
 MEMBERSHIPS = select(Membership.id, Membership.member_id).where(Membership.workspace_id == bindparam("workspace_id"))
 
 
@@ -66,8 +66,8 @@ def _each(settings: Settings, database: Database) -> Iterator[Checked]:
     for workspace in workspaces:
         yield _data(database, workspace)
         yield _files(database, workspace)
-        yield _journal(database, keeper(workspace), f"journal of {workspace.slug}")
-    yield _journal(database, actor.FEDERATION, "journal of the head office")
+        yield journal(database, keeper(workspace), f"journal of {workspace.slug}")
+    yield journal(database, actor.FEDERATION, "journal of the head office")
 
 
 def _configuration(settings: Settings) -> Checked:
@@ -115,8 +115,9 @@ def _data(database: Database, workspace: Workspace) -> Checked:
         members: set[UUID] = {row.id for row in db.all(MEMBER_IDS)}
         lost = [str(row.id) for row in memberships if row.member_id is not None and row.member_id not in members]
         _tell(checked, "memberships of a colleague who is not in the workspace", lost)
+        drawn = {row.noun: row.last for row in db.all(DRAWN)}
         for model in _models():
-            for noun, behind in _counters(db, model):
+            for noun, behind in _counters(db, model, drawn):
                 _tell(checked, f"counters behind the numbers they drew ({noun})", [noun] if behind else [])
             _tell(checked, f"authors unknown in {model.__tablename__}", _unknown_authors(db, model, members))
     return checked
@@ -144,7 +145,8 @@ def _files(database: Database, workspace: Workspace) -> Checked:
     return checked
 
 
-def _journal(database: Database, reader: Actor, title: str) -> Checked:
+def journal(database: Database, reader: Actor, title: str) -> Checked:
+    """The chain of a workspace's journal, or of the head office's, reckoned again."""
     with session.open(database, reader) as db:
         looked, wrong = chain.faults(db)
     return Checked(title, looked, [f"The chain is broken: {sentence}." for sentence in wrong])
@@ -155,17 +157,19 @@ def _models() -> list[type[Tenanted]]:
     return sorted(found, key=lambda model: str(model.__tablename__))
 
 
-def _counters(db: session.Db, model: type[Tenanted]) -> Iterator[tuple[str, bool]]:
-    """The nouns that this table counts, and whether the counter is behind: the next number would be taken."""
+def _counters(db: session.Db, model: type[Tenanted], drawn: dict[str, int]) -> Iterator[tuple[str, bool]]:
+    """The nouns that this table counts, and whether the counter is behind: the next number would be taken.
+    drawn: the last number of each noun."""
     for column in model.__mapper__.columns:
         if noun := column.info.get("number_of"):
             highest = db.value(select(sql.max(getattr(model, column.key)))) or 0
-            yield noun, highest > (db.value(DRAWN, noun=noun) or 0)
+            yield noun, highest > drawn.get(noun, 0)
 
 
 def _unknown_authors(db: session.Db, model: type[Tenanted], members: set[UUID]) -> list[str]:
     names = [n for n in ("made_by", "changed_by", "undone_by") if n in model.__mapper__.columns]
-    seen = {value for n in names for (value,) in db.all(select(getattr(model, n)).distinct())}
+    rows = db.all(select(*(getattr(model, n) for n in names)).distinct()) if names else []
+    seen = {value for row in rows for value in row}
     return [str(author) for author in seen if author is not None and author not in members]
 
 

@@ -2,12 +2,13 @@
 
 import psycopg
 import pytest
+from sqlalchemy import create_engine, make_url
 
 from tenants import migrating
 from tenants.actor import Audience
 from tenants.invariants import INVARIANTS, roles, violations
 from tenants.model import Base
-from tenants.policies import tenant_tables, wanted
+from tenants.policies import drift, tenant_tables, wanted
 from tests.world import copy_of
 
 PREFIX = "passerelle"
@@ -179,18 +180,27 @@ def test_a_role_with_an_empty_context_reads_nothing_and_writes_nothing(settings,
 
 
 def test_models_and_database_agree(settings, counts):
-    """What `alembic check` would have to change is nothing; a grant or a policy changed by hand is seen."""
+    """What `alembic check` would have to change is nothing; each grant or policy changed by hand is seen."""
     assert migrating.differences(settings) == ""
-    for statement in (
-        "grant delete on published.associations to passerelle_federation",
-        "alter table app.residences no force row level security",
-        "grant select on app.residences to public",
-        "drop policy tenant_isolation on app.stays",
-        "grant select (note) on app.closures to passerelle_partner",
-        "alter policy partner_reads on app.orders using (tenant_id = app.current_tenant())",
-        "drop policy partner_reads on app.snags",
-    ):
+    planted = {
+        "grant delete on published.associations to passerelle_federation": "associations",
+        "alter table app.residences no force row level security": "residences",
+        "grant select on app.dues to public": "dues",
+        "drop policy tenant_isolation on app.stays": "stays",
+        "grant select (note) on app.closures to passerelle_partner": "closures",
+        "alter policy partner_reads on app.orders using (tenant_id = app.current_tenant())": "orders",
+        "drop policy partner_reads on app.snags": "snags",
+    }
+    engine, seen = create_engine(make_url(settings.migrate_url).set(drivername="postgresql+psycopg")), set()
+    for statement, table in planted.items():
         with psycopg.connect(settings.migrate_url, autocommit=True) as hand:
             hand.execute(statement)
-        assert "guard" in migrating.differences(settings)
+        with engine.connect() as asked:
+            found = {guard.table for guard in drift(asked, Base, PREFIX)}
+        assert found == seen | {table}
+        seen = found
         counts.add("R2 catalogue", "hand-made changes seen by the drift check")
+    engine.dispose()
+    said = migrating.differences(settings)
+    assert [table for table in seen if table not in said] == []
+    assert "guard" in said

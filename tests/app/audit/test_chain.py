@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from app.audit import chain, writing
 from app.audit.forgetting import forget
 from app.audit.models import AuditLine, AuditMonth
-from app.checks import run
+from app.checks import journal, run
 from app.jobs.tasks import Work
 from tenants import clock, session
 from tenants.actor import FEDERATION, Actor, Audience, keeper
@@ -116,10 +116,19 @@ def test_a_deed_of_another_hand_is_named(own, counts, deed):
     _looked, wrong = faults(database, places["valence"])
     assert any(said.format(**numbers) in sentence for sentence in wrong), wrong
     assert faults(database, places["roanne"])[1] == []
-    told = [one for one in run(settings) if one.title == "journal of valence"]
-    assert told[0].wrong
-    assert "The chain is broken" in told[0].wrong[0]
+    told = journal(database, keeper(places["valence"]), "journal of valence")
+    assert told.wrong
+    assert "The chain is broken" in told.wrong[0]
     counts.add("R17 journal", "tampered journals found")
+
+
+def test_check_tells_which_journal_is_broken(own):
+    settings, _database, places = own
+    by_hand(settings, f"delete from app.audit_lines where number = 17 and tenant_id = '{places['valence'].id}'")
+    broken = [(one.title, one.wrong) for one in run(settings) if one.wrong]
+    assert [title for title, _wrong in broken] == ["journal of valence"]
+    assert broken[0][1][0].startswith("The chain is broken: ")
+    assert "line 17 is missing" in " ".join(broken[0][1])
 
 
 def test_every_line_changed_alone_is_named(own, counts):
