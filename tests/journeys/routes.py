@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -18,6 +18,7 @@ from tests.journeys.site import KINDS
 DOORS = (("", NO_PLACE), (WORKSPACE, IN_A_WORKSPACE), (FEDERATION, IN_THE_FEDERATION), (PARTNER, FOR_PARTNERS))
 ACTION = re.compile(r'<form\b[^>]*\smethod="post"[^>]*\saction="([^"]+)"|\shx-post="([^"]+)"', re.IGNORECASE)
 LINK = re.compile(r'<a\b[^>]*?\shref="([^"#]+)', re.IGNORECASE)
+ROOTED = re.compile("/(?!/)")
 EACH = 2  # addresses looked at of one pattern and one set of query keys
 
 
@@ -111,16 +112,16 @@ class Tour:
     def walk(self, starts: Iterable[str]) -> "Tour":
         """after: found[route name] = {query keys: the first address of that shape that shows the page}."""
         asked: dict[tuple[str, tuple[str, ...]], int] = defaultdict(int)
-        waiting, seen = [(start, "the start") for start in starts], set()
+        waiting = deque((start, "the start") for start in dict.fromkeys(starts))
+        seen = {address for address, _source in waiting}  # a link met again has had its turn, or waits for it
         while waiting:
-            address, source = waiting.pop(0)
+            address, source = waiting.popleft()
             parts = urlsplit(address)
             page = page_of(parts.path)
             keys = tuple(sorted({key for key, _value in parse_qsl(parts.query)}))
             keys = (address,) if source == "the start" else keys
-            if page is None or address in seen or asked[page.name, keys] >= EACH:
+            if page is None or asked[page.name, keys] >= EACH:
                 continue
-            seen.add(address)
             asked[page.name, keys] += 1
             status, is_page, text = self.get(address)
             self.followed += 1
@@ -135,11 +136,15 @@ class Tour:
             for action in {html.unescape(one or other) for one, other in ACTION.findall(text)}:
                 if deed := page_of(urlsplit(action).path, "POST"):
                     self.forms[deed.name].append((address, action))
-            waiting += [(link, address) for link in self._links(address, text)]
+            new = [link for link in self._links(address, text) if link not in seen]
+            seen.update(new)
+            waiting += [(link, address) for link in dict.fromkeys(new)]
         return self
 
     def _links(self, address: str, text: str) -> list[str]:
-        whole = [urljoin(self.base + address, html.unescape(link)) for link in LINK.findall(text)]
+        """The addresses of this site that a page gives, most often written from its root."""
+        found = [html.unescape(link) for link in dict.fromkeys(LINK.findall(text))]
+        whole = [self.base + link if ROOTED.match(link) else urljoin(self.base + address, link) for link in found]
         return [link.removeprefix(self.base) for link in whole if link.startswith(self.base)]
 
     def addresses(self, name: str) -> list[str]:
