@@ -100,7 +100,7 @@ def size(request: pytest.FixtureRequest) -> Callable[[int, int], int]:
 
 
 @pytest.fixture(scope="session")
-def shared(request: pytest.FixtureRequest) -> Iterator[Path]:
+def run_folder(request: pytest.FixtureRequest) -> Iterator[Path]:
     """The folder of this run's processes; of this process alone when there is but one."""
     given = getattr(request.config, "workerinput", {}).get("shared")
     if given:
@@ -111,34 +111,34 @@ def shared(request: pytest.FixtureRequest) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def postgres(shared: Path) -> server.Server:
+def postgres(run_folder: Path) -> server.Server:
     """A throw-away server (fsync off), one for all processes: never the way the demo or production runs."""
-    return server.at(shared / "pg")
+    return server.at(run_folder / "pg")
 
 
 @pytest.fixture(scope="session")
-def own_files(shared: Path) -> Callable[[Settings, str], Settings]:
+def own_files(run_folder: Path) -> Callable[[Settings, str], Settings]:
     """own_files(settings, name): with a copy of its files that no other process writes to."""
-    return lambda settings, name: apart(settings, shared / f"data-{name}-{os.getpid()}")
+    return lambda settings, name: apart(settings, run_folder / f"data-{name}-{os.getpid()}")
 
 
 @pytest.fixture(scope="session")
-def template(postgres: server.Server, shared: Path, own_files: Callable[[Settings, str], Settings]) -> Settings:
+def template(postgres: server.Server, run_folder: Path, own_files: Callable[[Settings, str], Settings]) -> Settings:
     """A migrated, empty database that the others are copied from."""
 
     def make() -> Settings:
-        (shared / "data").mkdir()
-        return migrated(postgres, shared / "data")
+        (run_folder / "data").mkdir()
+        return migrated(postgres, run_folder / "data")
 
-    return own_files(once(shared, "template", make), "template")
+    return own_files(once(run_folder, "template", make), "template")
 
 
 @pytest.fixture(scope="session")
-def seeding(postgres: server.Server, template: Settings, shared: Path) -> tuple[Settings, float]:
+def seeding(postgres: server.Server, template: Settings, run_folder: Path) -> tuple[Settings, float]:
     """The seeded demo, and how much of our processor the seeding took, in seconds (the machine may be shared)."""
 
     def make() -> tuple[Settings, float]:
-        settings = replace(apart(copy_of(postgres, template), shared / "data-seeded"), profile="demo")
+        settings = replace(apart(copy_of(postgres, template), run_folder / "data-seeded"), profile="demo")
         database, began = Database(settings), time.process_time()
         with clock.fixed(TODAY):
             seed(database, say=lambda _step: None)
@@ -147,7 +147,7 @@ def seeding(postgres: server.Server, template: Settings, shared: Path) -> tuple[
         migrating.take_stock(settings)
         return settings, took
 
-    return once(shared, "seeded", make)
+    return once(run_folder, "seeded", make)
 
 
 @pytest.fixture(scope="session")
@@ -164,17 +164,17 @@ def fixed_day() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def peopled(postgres: server.Server, template: Settings, shared: Path) -> tuple[Settings, dict[str, Workspace]]:
+def peopled(postgres: server.Server, template: Settings, run_folder: Path) -> tuple[Settings, dict[str, Workspace]]:
     """The cast in two workspaces and two wings, copied by every module's own world."""
-    settings, places = once(shared, "peopled", lambda: _with_the_cast(copy_of(postgres, template)))
+    settings, places = once(run_folder, "peopled", lambda: _with_the_cast(copy_of(postgres, template)))
     return replace(settings, data=template.data), places
 
 
 @pytest.fixture(scope="session")
-def played(postgres: server.Server, seeded: Settings, shared: Path) -> tuple[Settings, dict[str, Workspace]]:
+def played(postgres: server.Server, seeded: Settings, run_folder: Path) -> tuple[Settings, dict[str, Workspace]]:
     """The demo with the cast among its people."""
     settings, places = once(
-        shared, "played", lambda: _with_the_cast(replace(copy_of(postgres, seeded), profile="test"))
+        run_folder, "played", lambda: _with_the_cast(replace(copy_of(postgres, seeded), profile="test"))
     )
     return replace(settings, data=seeded.data), places
 

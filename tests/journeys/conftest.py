@@ -58,15 +58,15 @@ def site(postgres: server.Server, seeded: Settings) -> Iterator[Site]:
 
 @pytest.fixture(scope="session")
 def guided(
-    postgres: server.Server, seeded: Settings, shared: Path, own_files: Callable[[Settings, str], Settings]
+    postgres: server.Server, seeded: Settings, run_folder: Path, own_files: Callable[[Settings, str], Settings]
 ) -> tuple[Settings, Guide]:
     """The demo with something on every page, and where everything is; copied by the modules that look at all of it."""
 
     def make() -> tuple[Settings, Guide]:
-        with inside(apart(copy_of(postgres, seeded), shared / "data-guided")) as site:
+        with inside(apart(copy_of(postgres, seeded), run_folder / "data-guided")) as site:
             return site.settings, guide(site)
 
-    settings, found = once(shared, "guided", make)
+    settings, found = once(run_folder, "guided", make)
     return own_files(settings, "guided"), found
 
 

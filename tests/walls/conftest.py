@@ -41,14 +41,14 @@ class Walls(World):
 
 
 @pytest.fixture(scope="session")
-def walls_settings(postgres: Any, peopled: Any, shared: Path, own_files: Any) -> Any:
+def walls_settings(postgres: Any, peopled: Any, run_folder: Path, own_files: Any) -> Any:
     """The filled database, copied by each module that writes."""
     settings, places = peopled
 
     def make() -> Any:
-        return _filled(apart(copy_of(postgres, settings), shared / "data-walls"), places)
+        return _filled(apart(copy_of(postgres, settings), run_folder / "data-walls"), places)
 
-    own, places, filled = once(shared, "walls", make)
+    own, places, filled = once(run_folder, "walls", make)
     return own_files(own, "walls"), places, filled
 
 
