@@ -94,7 +94,7 @@ async def work(settings: Settings, database: Database, *, wait: bool = True, han
                 wait=wait,
                 update_heartbeat_interval=10,
                 stalled_worker_timeout=SILENT_AFTER,
-                shutdown_graceful_timeout=20,
+                shutdown_graceful_timeout=20 if wait else 100,  # a long import on a slow machine is finished, too
                 install_signal_handlers=False,
                 delete_jobs="successful",
             )

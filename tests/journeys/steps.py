@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import expect
 
@@ -43,6 +44,12 @@ def elsewhere(page: Any) -> Iterator[None]:
     before = page.url
     yield
     page.wait_for_url(lambda url: url != before, timeout=30_000)
+
+
+def at(page: Any, address: str) -> None:
+    """On the page of this address: not asked for again when a form has just led there."""
+    if urlsplit(page.url).path != urlsplit(address).path:
+        page.goto(address)
 
 
 def go(page: Any, words: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.site import KINDS, Caller
-from tests.journeys.steps import elsewhere, go, press, says, send
+from tests.journeys.steps import at, elsewhere, go, press, says, send
 
 HOME = "/a/roanne"
 # What the enterprise asks, what it costs elsewhere: 3 012 € against 4 450 € before tax, so 1 438 € (32,3 %).
@@ -52,9 +52,10 @@ def fill(page: Any, **values: str) -> None:
     """Fields by their name: a list takes its code."""
     for name, value in values.items():
         field = page.locator(f"main form [name='{name}']").first
-        if field.evaluate("e => e.tagName") == "SELECT":
+        kind = field.evaluate("e => e.type")
+        if kind == "select-one":
             field.select_option(value)
-        elif field.get_attribute("type") == "radio":
+        elif kind == "radio":
             page.locator(f"main form [name='{name}'][value='{value}']").check()
         else:
             field.fill(value)
@@ -105,11 +106,11 @@ def test_a_vacant_dwelling_is_refurbished_and_let_again(people, site, priced):
     send(page)
 
     # the tenant leaves: the clock starts
-    page.goto(home)
+    at(page, home)
     go(page, "Signaler une vacance")
     fill(page, vacant_on="08/09/2026")
     send(page)
-    page.goto(home)
+    at(page, home)
     says(page.locator("#clock"), "Vacant depuis 76 jours. Aucun chantier demandé.")
     go(page, "Demander des travaux")
     fill(page, origin="vacant_refurbishment", requested_on="10/09/2026", work="Peinture et sols")
@@ -121,12 +122,12 @@ def test_a_vacant_dwelling_is_refurbished_and_let_again(people, site, priced):
     context.watch.expected = {409, 422}
     page.goto(f"{site_page}/start/new")
     says(page.locator("main"), "Un début vient après")
-    page.goto(home)
+    at(page, home)
     go(page, "Noter le bail")
     fill(page, starts_on="23/11/2026")
     page.locator("main form .btn-primary").click()
     says(page.locator("main"), "n’est pas réceptionné. Réceptionnez-le d’abord.")
-    page.goto(site_page)
+    at(page, site_page)
     go(page, "Noter la visite")
     fill(page, happened_on="09/09/2026")
     page.locator("main form .btn-primary").click()
@@ -148,7 +149,7 @@ def test_a_vacant_dwelling_is_refurbished_and_let_again(people, site, priced):
 
     # agreed, ordered, taken back, ordered, begun
     for words, on in (("Accepter le devis", "16/09/2026"), ("Passer la commande", "18/09/2026")):
-        page.goto(site_page)
+        at(page, site_page)
         go(page, words)
         fill(page, happened_on=on)
         send(page)
@@ -157,7 +158,7 @@ def test_a_vacant_dwelling_is_refurbished_and_let_again(people, site, priced):
     page.wait_for_url(re.compile(re.escape(site_page) + r"(\?|$)"))
     assert [stage for stage, _day in site.rows(STEPS, order)][-1] == "agreed"
     for words, on in (("Passer la commande", "17/09/2026"), ("Noter le début", "09/10/2026")):
-        page.goto(site_page)
+        at(page, site_page)
         go(page, words)
         fill(page, happened_on=on)
         send(page)
@@ -166,7 +167,7 @@ def test_a_vacant_dwelling_is_refurbished_and_let_again(people, site, priced):
     _household(page, context, site, dwelling)
 
     # the lease: the clock stands
-    page.goto(home)
+    at(page, home)
     go(page, "Noter le bail")
     fill(page, starts_on="23/11/2026", rent="476")
     page.locator("main form [name=household] option", has_text="P-102").first.wait_for(state="attached")
@@ -203,7 +204,7 @@ def test_a_vacant_dwelling_is_refurbished_and_let_again(people, site, priced):
 
 def _quote(page: Any, context: Any, site: Any, order: int, site_page: str) -> None:
     """W5: the saving is there while the quote is typed; a line without a reference leaves the rate as it is."""
-    page.goto(site_page)
+    at(page, site_page)
     go(page, "Enregistrer le devis")
     fill(page, received_on="14/09/2026")
     saving = page.locator("#saving")
@@ -243,7 +244,7 @@ def _quote(page: Any, context: Any, site: Any, order: int, site_page: str) -> No
         f" on t.tenant_id = q.tenant_id and t.id = q.order_id {OF_ROANNE} where t.number = %s",
         order,
     ) == [(3012, 4450, 6)]
-    page.goto(site_page)
+    at(page, site_page)
 
 
 def _hours(page: Any, site: Any, order: int) -> None:
@@ -258,7 +259,7 @@ def _hours(page: Any, site: Any, order: int) -> None:
 
 def _acceptance(page: Any, context: Any, site: Any, order: int, site_page: str) -> None:
     """Nine points are good, one is a snag; it is lifted, late enough to have been in the list."""
-    page.goto(site_page)
+    at(page, site_page)
     go(page, "Réceptionner")
     fill(page, happened_on="09/11/2026")
     for row in page.locator(".check-row").all():
@@ -274,7 +275,7 @@ def _acceptance(page: Any, context: Any, site: Any, order: int, site_page: str) 
     context.watch.expected = set()
     page.goto(HOME)
     says(page.locator("#tasks"), "Lever la réserve : joint de l’évier")
-    page.goto(site_page)
+    at(page, site_page)
     go(page, "Lever les réserves")
     with elsewhere(page):
         page.locator("main a[href$='/lift']").first.click()
@@ -291,7 +292,7 @@ def _household(page: Any, context: Any, site: Any, dwelling: int) -> None:
     ]
     place = f"{HOME}/dwellings/{dwelling}/proposals"
     for household, answer in zip(numbers, ("refused_by_household", "accepted"), strict=True):
-        page.goto(place)
+        at(page, place)
         with elsewhere(page):
             page.locator(f"main a[href$='/proposals/{household}/new']").click()
         fill(page, made_on="17/11/2026")
@@ -305,7 +306,7 @@ def _household(page: Any, context: Any, site: Any, dwelling: int) -> None:
                 page.locator("main form .form-errors, main form .notice, main form [role=alert]").first
             ).to_be_visible()
             context.watch.expected = set()
-        page.goto(place)
+        at(page, place)
         with elsewhere(page):
             page.locator("main a[href$='/answer']").first.click()
         fill(page, answer=answer, answered_on="18/11/2026")
@@ -316,7 +317,7 @@ def _household(page: Any, context: Any, site: Any, dwelling: int) -> None:
 
 def _one_line(page: Any, home: str) -> None:
     """W4: six cells, none blank, and the clock 9 + 22 + 31 + 14 = 76."""
-    page.goto(home)
+    at(page, home)
     line = page.locator("#line")
     for words in (
         "Bonnefond Odette",
