@@ -23,7 +23,7 @@ from tenants.actor import Workspace
 from tenants.database import Database
 from tenants.settings import Settings
 from tests.counting import Counts, is_long, tell
-from tests.shared import apart, once, sharing
+from tests.shared import apart, compile_once, once, sharing
 from tests.world import CAST, PASSWORD, TODAY, World, app_over, copy_of, migrated
 
 COUNTS = Counts()
@@ -36,6 +36,11 @@ logging.getLogger("httpx").setLevel(logging.WARNING)  # a line for each of forty
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="the sizes of the requirements instead of small ones")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if shared := getattr(config, "workerinput", {}).get("shared"):
+        compile_once(Path(shared) / "templates")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
