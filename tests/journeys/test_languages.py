@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
@@ -58,12 +59,15 @@ def sentences() -> list[str]:
 @pytest.fixture(scope="module")
 def french() -> Callable[[str], list[str]]:
     """The French sentences in what a page says at one place: most pages say the same."""
-    known = sentences()
+    known = defaultdict(list)
+    for one in sentences():
+        known[one[:SHORTEST]].append(one)
 
     @cache
     def found(said: str) -> list[str]:
         said = SPACES.sub(" ", f" {said} ")
-        return [one for one in known if one in said]
+        heads = ((at, known.get(said[at : at + SHORTEST], ())) for at in range(len(said)))
+        return [one for at, begun in heads for one in begun if said.startswith(one, at)]
 
     return found
 
