@@ -1,12 +1,19 @@
-"""The two stores that files are kept in: a folder, and a server that speaks S3."""
+"""The two stores that files are kept in: a folder, and a server that speaks S3. Folders for a database server."""
 
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
 from uuid import uuid4
 
 import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
+from tenants import server as servers
 from tenants.settings import Settings
+from tests.tenants.servers import end
 
 
 @pytest.fixture(scope="session")
@@ -35,3 +42,39 @@ def settings(request, tmp_path, monkeypatch):
         monkeypatch.setenv(name, value)
     boto3.client("s3", endpoint_url=address).create_bucket(Bucket=bucket)
     return Settings(profile="test", data=tmp_path, files_url=f"s3://{bucket}/installation-1")
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """A folder that an unprivileged account can enter, unlike root's tmp_path."""
+    folder = Path(tempfile.mkdtemp(prefix="passerelle-test-", dir="/tmp"))
+    folder.chmod(0o755)
+    yield folder
+    for cluster in folder.rglob("cluster"):
+        end(cluster.parent)
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Path]:
+    """What PostgreSQL keeps, made once: most tests begin after a creation, and creating takes longest."""
+    folder = Path(tempfile.mkdtemp(prefix="passerelle-test-", dir="/tmp"))
+    folder.chmod(0o755)
+    server = servers.at(folder / "data")
+    servers._create(server, durable=True)
+    yield server.cluster
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def created(home: Path, cluster: Path) -> Path:
+    """The folder of a server that was created and has not run yet."""
+    subprocess.run(["cp", "-a", str(cluster), str(servers.at(home / "data").cluster)], check=True)
+    return home / "data"
+
+
+@pytest.fixture
+def throwaway(created: Path) -> Path:
+    """The same, of one that was created without its safety."""
+    (created / "throwaway").touch()
+    return created

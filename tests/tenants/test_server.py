@@ -1,15 +1,11 @@
-"""The server that comes with the package: created once, found again, and back by itself after every kind of killing."""
+"""The server that comes with the package: created once, found again, closed to others."""
 
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -19,57 +15,15 @@ import pytest
 from tenants import server as servers
 from tenants import server_place as place
 from tenants.server import Server, ServerError
+from tests.tenants.servers import ask, pid
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="root lends the server another account")
 
 
-@pytest.fixture
-def home() -> Iterator[Path]:
-    """A folder that an unprivileged account can enter, unlike root's tmp_path."""
-    folder = Path(tempfile.mkdtemp(prefix="passerelle-test-", dir="/tmp"))
-    folder.chmod(0o755)
-    yield folder
-    for cluster in folder.rglob("cluster"):
-        end(cluster.parent)
-    shutil.rmtree(folder)
-
-
-def end(data: Path) -> None:
-    """No test leaves a server behind, whatever went wrong in it."""
-    for process in psutil.process_iter():
-        if str(data / "cluster") in servers._words(process):
-            family = [process, *process.children()]
-            for member in family:
-                with suppress(psutil.NoSuchProcess):
-                    member.kill()
-            servers._wait(lambda: not any(servers._words(member) for member in family), 5)  # noqa: B023
-
-
-def pid(server: Server) -> int:
-    return int((server.cluster / "postmaster.pid").read_text().split()[0])
-
-
-def kill(server: Server) -> None:
-    os.kill(pid(server), signal.SIGKILL)
-
-
-def ask(server: Server, statement: str) -> object:
-    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
-        cursor = connection.execute(statement)
-        row = cursor.fetchone() if cursor.description else None
-        return row[0] if row else None
-
-
-def note_of(server: Server, number: object) -> None:
-    """PostgreSQL's note, as a killed server leaves it, with another process's number in it."""
-    note = server.cluster / "postmaster.pid"
-    note.write_text(f"{number}\n{note.read_text().partition(chr(10))[2]}" if number else "")
-
-
-def test_a_second_start_finds_the_server_running(home: Path) -> None:
-    first = servers.start(home / "data")
+def test_a_second_start_finds_the_server_running(created: Path) -> None:
+    first = servers.start(created)
     number = pid(first)
-    assert servers.start(home / "data") == first
+    assert servers.start(created) == first
     assert pid(first) == number
     servers.stop(first)
     servers.stop(first)
@@ -89,86 +43,6 @@ def test_two_starts_at_once_make_one_server(home: Path) -> None:
     assert len(answers) == 1
     with psycopg.connect(answers.pop().strip()) as connection:
         assert connection.execute("select 1").fetchone() == (1,)
-
-
-def test_committed_rows_survive_the_killing_of_the_main_process(home: Path) -> None:
-    server = servers.start(home / "data")
-    ask(server, "create table kept (n int)")
-    unfinished = psycopg.connect(server.url("postgres"))
-    unfinished.execute("insert into kept select generate_series(1, 100000)")
-    for number in range(20):
-        ask(server, f"insert into kept values ({number})")
-    kill(server)
-    again = servers.start(home / "data")
-    unfinished.close()
-    assert again == server
-    assert ask(server, "select count(*) from kept") == 20
-
-
-def test_committed_rows_survive_the_killing_of_every_process_while_busy(home: Path) -> None:
-    server = servers.start(home / "data")
-    ask(server, "create table kept as select generate_series(1, 1000) n")
-    with psycopg.connect(server.url("postgres")) as busy:
-        busy.execute("select 1")
-        family = [psutil.Process(pid(server)), *psutil.Process(pid(server)).children(recursive=True)]
-        for process in family:
-            with suppress(psutil.NoSuchProcess):
-                process.kill()
-        servers.start(home / "data")
-        assert ask(server, "select count(*) from kept") == 1000
-        with pytest.raises(psycopg.OperationalError):
-            busy.execute("select 1")
-
-
-def test_a_number_that_now_belongs_to_another_process_does_not_mislead(home: Path) -> None:
-    server = servers.start(home / "data")
-    kill(server)
-    stranger = subprocess.Popen(["sleep", "60"], **place.demoted())
-    try:
-        servers._wait(lambda: servers._postmaster(server) is None, 10)
-        note_of(server, stranger.pid)
-        servers.start(home / "data")
-        assert servers.is_ready(server)
-        assert stranger.poll() is None
-    finally:
-        stranger.kill()
-        stranger.wait()
-
-
-def test_a_process_that_died_and_is_not_yet_buried_does_not_mislead(home: Path) -> None:
-    server = servers.start(home / "data")
-    kill(server)
-    zombie = subprocess.Popen(["true"], **place.demoted())
-    try:
-        servers._wait(lambda: psutil.Process(zombie.pid).status() == psutil.STATUS_ZOMBIE, 5)
-        servers._wait(lambda: servers._postmaster(server) is None, 10)
-        note_of(server, zombie.pid)
-        servers.start(home / "data")
-        assert servers.is_ready(server)
-    finally:
-        zombie.wait()
-
-
-def test_a_torn_note_does_not_mislead(home: Path) -> None:
-    server = servers.start(home / "data")
-    kill(server)
-    servers._wait(lambda: servers._postmaster(server) is None, 10)
-    note_of(server, None)
-    servers.start(home / "data")
-    assert servers.is_ready(server)
-
-
-def test_a_server_that_hangs_is_replaced(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(servers, "SILENCE_LIMIT", 0.5)
-    monkeypatch.setattr(servers, "LEAVING_LIMIT", 0.5)
-    server = servers.start(home / "data")
-    ask(server, "create table kept as select 1 n")
-    hanging = pid(server)
-    for process in (psutil.Process(hanging), *psutil.Process(hanging).children()):
-        process.suspend()
-    servers.start(home / "data")
-    assert pid(server) != hanging
-    assert ask(server, "select n from kept") == 1
 
 
 def test_a_creation_cut_short_is_begun_again(home: Path) -> None:
@@ -214,18 +88,17 @@ def test_a_throwaway_server_ends_with_the_process_that_started_it(home: Path) ->
         "import sys, time; from pathlib import Path; from tenants.server import start; "
         "start(Path(sys.argv[1]), durable=sys.argv[2] == 'durable'); print('ready', flush=True); time.sleep(60)"
     )
-    left = {}
+    made = {}
     for kind in ("durable", "throwaway"):
         command = [sys.executable, "-c", script, str(home / kind), kind]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as starter:
             assert starter.stdout is not None
             assert starter.stdout.readline() == "ready\n"
-            server = Server(home / kind, home / kind / "socket", place.find_binaries())
-            assert servers.is_ready(server)
+            made[kind] = Server(home / kind, home / kind / "socket", place.find_binaries())
+            assert servers.is_ready(made[kind])
             starter.kill()
-        servers._wait(lambda: not servers.is_ready(server), 3)  # noqa: B023
-        left[kind] = servers.is_ready(server)
-    assert left == {"durable": True, "throwaway": False}
+    assert servers._wait(lambda: not servers.is_ready(made["throwaway"]), 10)
+    assert servers.is_ready(made["durable"]), "its own starter was killed before"
 
 
 def test_real_data_keep_their_safety(home: Path) -> None:
@@ -237,19 +110,19 @@ def test_real_data_keep_their_safety(home: Path) -> None:
         servers.start(home / "data", durable=False)
 
 
-def test_settings_reach_the_server(home: Path) -> None:
-    server = servers.start(home / "data", durable=False, settings={"work_mem": "7MB", "max_connections": "33"})
+def test_settings_reach_the_server(throwaway: Path) -> None:
+    server = servers.start(throwaway, durable=False, settings={"work_mem": "7MB", "max_connections": "33"})
     assert ask(server, "select current_setting('work_mem') || current_setting('max_connections')") == "7MB33"
     assert ask(server, "select current_setting('fsync')") == "off"
 
 
-def test_a_wrong_setting_is_told_with_the_servers_own_words(home: Path) -> None:
+def test_a_wrong_setting_is_told_with_the_servers_own_words(throwaway: Path) -> None:
     with pytest.raises(ServerError, match=r'PostgreSQL ne démarre pas.*"work_mem"'):
-        servers.start(home / "data", durable=False, settings={"work_mem": "beaucoup"})
+        servers.start(throwaway, durable=False, settings={"work_mem": "beaucoup"})
 
 
-def test_what_people_typed_does_not_reach_the_log(home: Path) -> None:
-    server = servers.start(home / "data", durable=False)
+def test_what_people_typed_does_not_reach_the_log(throwaway: Path) -> None:
+    server = servers.start(throwaway, durable=False)
     ask(server, "create table persons (name text unique)")
     ask(server, "insert into persons values ('Camille Exemple')")
     with pytest.raises(psycopg.errors.UniqueViolation):
@@ -267,12 +140,12 @@ def test_a_folder_that_holds_something_else_is_refused(home: Path) -> None:
     assert (home / "letters").stat().st_mode & 0o777 == 0o755
 
 
-def test_data_of_another_major_version_are_refused(home: Path) -> None:
-    server = servers.start(home / "data", durable=False)
+def test_data_of_another_major_version_are_refused(throwaway: Path) -> None:
+    server = servers.start(throwaway, durable=False)
     servers.stop(server)
     (server.cluster / "PG_VERSION").write_text("14\n")
     with pytest.raises(ServerError, match="créées par PostgreSQL 14"):
-        servers.start(home / "data", durable=False)
+        servers.start(throwaway, durable=False)
 
 
 def test_binaries_can_be_named(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
