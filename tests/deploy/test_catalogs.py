@@ -85,13 +85,18 @@ def test_updating_twice_changes_nothing(sources: Catalog) -> None:
     assert path.read_text() == before
 
 
-def test_the_sentences_of_the_house_are_found() -> None:
-    found = catalogs.spoken()
-    places = {place.split("/")[0] for message in found for place, _line in message.locations}
+@pytest.fixture(scope="module")
+def spoken() -> Catalog:
+    """Every sentence of the house."""
+    return catalogs.spoken()
+
+
+def test_the_sentences_of_the_house_are_found(spoken: Catalog) -> None:
+    places = {place.split("/")[0] for message in spoken for place, _line in message.locations}
     assert places == {"app", "templates"}
-    assert len(found) > 100
+    assert len(spoken) > 100
 
 
-def test_sentences_said_below_the_web_are_found_in_both_their_forms() -> None:
-    found = {message.id for message in catalogs.spoken()}
+def test_sentences_said_below_the_web_are_found_in_both_their_forms(spoken: Catalog) -> None:
+    found = {message.id for message in spoken}
     assert {"Indiquez %(field)s.", "%(count)s ligne vide ignorée.", "%(count)s lignes vides ignorées."} <= found
