@@ -5,6 +5,7 @@ import re
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urldefrag, urljoin
@@ -21,6 +22,7 @@ FIXED = {
 }
 DOWNLOAD_CSP = "sandbox; default-src 'none'"
 UUID_TEXT = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+REFERENCE = re.compile("(R(?:é|e)f(?:é|e)rence[^<]*<strong>)[A-Z0-9]{4}".encode())
 DIGITS = re.compile("[0-9]+")
 CHANGING = (
     re.compile(r'(name="_csrf_token" value=")[^"]*'),
@@ -61,6 +63,29 @@ def without_its_number(answer: Any, *numbers: str) -> tuple[int, str, str]:
     text = UUID_TEXT.sub("KEY", text)
     where = answer.headers.get("location", "") + answer.headers.get("hx-redirect", "")
     return answer.status_code, _unnumbered(where, numbers), _unnumbered(text, numbers)
+
+
+def alike(said: Iterable[tuple[str, Any]], tried: Iterable[str]) -> bool:
+    """Whether all these (number, answer) say the same. Most are the same bytes once the number asked for and the
+    reference are taken out; where they are not, every number that was ever tried is."""
+    said = list(said)
+    if len({_bytes_without(answer, number) for number, answer in said}) == 1:
+        return True
+    return len({without_its_number(answer, *tried) for _number, answer in said}) == 1
+
+
+def _bytes_without(answer: Any, number: str) -> tuple[int, bytes, bytes]:
+    where = answer.headers.get("location", "") + "\n" + answer.headers.get("hx-redirect", "")
+    alone = _alone(number)
+    content = REFERENCE.sub(rb"\1", answer.content)
+    return answer.status_code, alone.sub(b"N", where.encode()), alone.sub(b"N", content)
+
+
+@cache
+def _alone(number: str) -> re.Pattern[bytes]:
+    """The number as no part of a longer one; its first digit stands first, which is what a search is quick at."""
+    text = re.escape(number.encode())
+    return re.compile(text + rb"(?<![0-9]" + text + rb")(?![0-9])")
 
 
 def _unnumbered(text: str, numbers: tuple[str, ...]) -> str:
