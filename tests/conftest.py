@@ -3,6 +3,7 @@
 Of several processes that test, one makes each of them. Nothing here changes what holds for the whole server.
 """
 
+import gc
 import logging
 import os
 import time
@@ -32,6 +33,10 @@ SHARED, STACK = pytest.StashKey[Path](), pytest.StashKey[ExitStack]()
 hypothesis.settings.register_profile("passerelle", deadline=None)
 hypothesis.settings.load_profile("passerelle")
 logging.getLogger("httpx").setLevel(logging.WARNING)  # a line for each of forty thousand requests tells nothing
+
+
+# Half a million objects live as long as the run: to walk them ten times less often spares a tenth of the time.
+gc.set_threshold(10_000, 20, 100)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -76,7 +81,10 @@ def pytest_configure_node(node: Any) -> None:
     node.workerinput["shared"] = str(node.config.stash[SHARED])
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_unconfigure(config: pytest.Config) -> None:
+    gc.collect()
+    gc.freeze()  # what lives now lives to the end: pytest's own five collections need not walk it again (3 s)
     if STACK in config.stash:
         config.stash[STACK].close()
 
