@@ -76,8 +76,9 @@ class Undoing:
             for key, version in self._versions(table, list(versions)).items():
                 if version != versions[key]:
                     yield self.owner[(table, key)], CHANGED
+        things = self._things()
         for (table, key), entries in self.changed.items():
-            thing = self._one(table, key)
+            thing = things.get((table, key))
             if thing is None:
                 yield self.owner[(table, key)], GONE
             elif not _as_left(thing, entries):
@@ -101,9 +102,17 @@ class Undoing:
         asked = select(model.id, model.version).where(model.id == any_(IDS)).order_by(model.id)
         return {row.id: row.version for row in self.db.all(asked, ids=keys)}
 
-    def _one(self, table: str, key: UUID) -> Any:
-        model = self.models[table]
-        return self.db.object(select(model).where(model.id == bindparam("key")), key=key)
+    def _things(self) -> dict[tuple[str, UUID], Any]:
+        """The changed rows as they stand: one statement for each table, however many they are."""
+        keys: dict[str, list[UUID]] = {}
+        for table, key in self.changed:
+            keys.setdefault(table, []).append(key)
+        found: dict[tuple[str, UUID], Any] = {}
+        for table, wanted in keys.items():
+            model = self.models[table]
+            things = self.db.objects(select(model).where(model.id == any_(IDS)).order_by(model.id), ids=wanted)
+            found |= {(table, thing.id): thing for thing in things}
+        return found
 
     def take_back(self, by: UUID | None) -> None:
         """Raises NotUndone, and then nothing has moved."""
@@ -133,11 +142,11 @@ class Undoing:
         for row in self.rows:
             for table, columns in row.effects["removed"]:
                 self.db.add(_removed(self.models[table], columns))
-        for (table, key), entries in self.changed.items():
-            thing = self._one(table, key)
+        things = self._things()
+        for changed, entries in self.changed.items():
             for _version, pairs in reversed(entries):
                 for name, (before, _after) in pairs.items():
-                    setattr(thing, name, unpack(before))
+                    setattr(things[changed], name, unpack(before))
         self.db.flush()
 
 
