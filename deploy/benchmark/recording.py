@@ -74,6 +74,8 @@ def first_visit(client: TestClient[Any], path: str) -> int:
 
 def _plain(value: Any) -> Any:
     """A value as JSON and psycopg both take it; the statements carry their own casts."""
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
     if isinstance(value, uuid.UUID | datetime.date | decimal.Decimal):
         return str(value)
     return value

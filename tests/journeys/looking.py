@@ -35,12 +35,19 @@ WIDTH = """() => {
   return `${wide} px too wide: ` + far.slice(-3).map((one) => `${one.tagName}.${one.className}`).join(", ")
 }"""
 
-# Of rows, entries and cards that differ by their words alone, axe sees the first: the others are taken off the page.
+# Of rows, entries and cards that differ by their words alone, axe sees the first: the others are taken off the page,
+# and so is what stands around <main> as on a page that was looked at before in this window (see bring).
 THIN = """() => {
   const told = / (href|id|name|value|for|title|src|[dxyr]|[xy][12]|c[xy]|width|height|points|aria-[a-z]+by)="[^"]+"/g
   const mark = (one) => one.outerHTML.replace(/>[^<]*\\S[^<]*</g, ">words<").replace(told, " $1").replace(
     / (aria-label|data-[a-z-]+)="[^"]+"/g, " $1")
   const twins = []
+  const around = (window.lookedAt ??= new Set())
+  for (const one of document.querySelectorAll("body > *, .frame > *, .page > *")) {
+    if (one.matches("main") || one.querySelector("main")) continue
+    if (around.has(mark(one))) twins.push(one)
+    around.add(mark(one))
+  }
   const walk = (place) => {
     const known = new Set()
     for (const one of place.querySelectorAll(":scope > *")) {

@@ -161,6 +161,19 @@ def test_what_changes_is_shown_written_and_undone(world, nadia):
     assert facts(world, "valence") != empty
 
 
+def test_undoing_asks_no_more_of_the_database_for_more_rows(world, nadia):
+    units = [str(unit) for unit in range(61, 67)]
+
+    def asked(file: str, rows: list) -> int:
+        at = bring_in(world, nadia, "valence", file, register(*rows))
+        assert results(nadia, at)[1] == len(rows)
+        return int(nadia.get(f"{at}/undoing").headers["x-statements"])
+
+    bring_in(world, nadia, "valence", "six.csv", register(*(stay(unit, "Petit") for unit in units)))
+    one = asked("un-nom.csv", [stay(units[0], "Petits")])
+    assert asked("cinq-noms.csv", [stay(unit, "Petits") for unit in units[1:]]) == one
+
+
 def test_somebody_elses_entry_meanwhile_is_said_at_the_press(world, nadia):
     content = register(stay("41", "Petit", "01/02/2022", "01/03/2022"), stay("42", "Blanc", "01/02/2022", "01/03/2022"))
     at = to_rows(nadia, "valence", "avant.csv", content)
