@@ -45,8 +45,10 @@ THIN = """() => {
   const around = (window.lookedAt ??= new Set())
   for (const one of document.querySelectorAll("body > *, .frame > *, .page > *")) {
     if (one.matches("main") || one.querySelector("main")) continue
-    if (around.has(mark(one))) twins.push(one)
-    around.add(mark(one))
+    const own = mark(one)
+    if (around.has(own) && one.matches("nav, header")) one.replaceChildren()  // its place stays, or the page would move
+    else if (around.has(own)) one.remove()
+    around.add(own)
   }
   const walk = (place) => {
     const known = new Set()
