@@ -10,9 +10,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-import xlsxwriter
-
+from app.later import Later
 from app.sentence import sentence
+
+xlsxwriter = Later("xlsxwriter")
 
 ColumnKind = Literal["text", "integer", "decimal", "money", "date", "percent", "yes_no"]
 Value = str | int | float | Decimal | bool | date | None

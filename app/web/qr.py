@@ -1,7 +1,10 @@
 """QR codes as SVG inside the page: no style, no script, dark on white whatever the theme, since cameras expect that."""
 
-import segno
 from markupsafe import Markup
+
+from app.later import Later
+
+segno = Later("segno")
 
 
 def qr(text: str) -> Markup:

@@ -7,7 +7,10 @@ import pytest
 
 from app.later import Later
 
-HEAVY = {"webauthn", "OpenSSL", "requests", "authlib", "joserfc", "pypdf"}
+HEAVY = {
+    "webauthn", "OpenSSL", "requests", "authlib", "joserfc", "cryptography", "pypdf", "icalendar", "xlsxwriter",
+    "segno",
+}  # fmt: skip
 
 
 def test_the_first_look_imports_it():

@@ -6,8 +6,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from icalendar import Calendar, Event
-
 from app.accounts.permissions import Right, rights_of
 from app.funding import deadline_queries as queries
 from app.funding.controllers.shared import held
@@ -15,6 +13,7 @@ from app.funding.deadline_forms import CalendarForm
 from app.funding.deadline_models import CalendarLink
 from app.funding.deadlines import FAR, Date, dates
 from app.funding.places import trail
+from app.later import Later
 from app.web.answers import Answer, Raw, done, page
 from app.web.errors import NotFound
 from app.web.i18n import gettext as _
@@ -24,6 +23,8 @@ from app.web.words import labelled
 from tenants import clock, session
 from tenants.actor import Workspace, keeper
 from tenants.registry import WORKSPACE
+
+icalendar = Later("icalendar")
 
 READ = Right.FUNDING_READ
 BACK = 90  # days of the past that a calendar keeps
@@ -113,12 +114,12 @@ def _may(database: Any, workspace_id: UUID, member_id: UUID) -> bool:
 
 def ics(found: list[Date], name: str, place: str) -> bytes:
     """The dates as whole days (RFC 5545). No resident is in them: titles of dossiers and names of deadlines only."""
-    calendar = Calendar()
+    calendar = icalendar.Calendar()
     calendar.add("prodid", "-//Passerelle//FR")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", labelled(_("Échéances"), name))
     for one in found:
-        event = Event()
+        event = icalendar.Event()
         event.add("uid", f"{one.source}-{one.number}-{one.dossier or 0}@{place}.passerelle")
         event.add("dtstamp", clock.now())
         event.add("dtstart", one.due_on)
