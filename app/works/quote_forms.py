@@ -82,15 +82,17 @@ class QuoteForm(Edited):
     received_on = Day(_l("Devis reçu le"), [Needed(_l("Indiquez le jour du devis."))])
     lines = wtforms.FieldList(wtforms.FormField(LineForm), max_entries=MOST_LINES)
 
-    def offer(self, prices: Sequence[Any], rates: Sequence[tuple[str, str]]) -> None:
-        """What each line may choose: prices of the enterprise on that day, rates of tax of that day."""
+    def offer(self, prices: Sequence[Any], rates: Sequence[tuple[str, str]], rows: Sequence[Any]) -> None:
+        """What each line may choose: prices of the enterprise on that day, rates of tax of that day and of the quote's
+        own rows."""
+        own = {str(row.vat_rate) for row in rows}
         listed = [("", str(_l("Ligne libre"))), *((str(row.number), _price_words(row)) for row in prices)]
         trades = words_of("works_trades", str(_l("Choisissez")))
         for entry in self.lines:
             entry["price"].choices = listed
             entry["trade"].choices = trades
             kept = entry["vat_rate"].data
-            more = [] if not kept or kept in dict(rates) else [(kept, rate_words(Decimal(kept)))]
+            more = [(kept, rate_words(Decimal(kept)))] if kept in own and kept not in dict(rates) else []
             entry["vat_rate"].choices = [*rates, *more]
 
     def fill_from(self, prices: Sequence[Any]) -> None:

@@ -162,7 +162,7 @@ def _prepared(visit: Visit, found: OrderPage, form: QuoteForm, blank: int) -> Qu
     prices, day = _prices(visit, found, form), form.received_on.data or clock.today()
     values = settings.several(visit.db, settings.VAT, day)
     rates = {str(values[code].quantize(Decimal("0.01"))): code for code in settings.VAT if code in values}
-    form.offer(prices, [(rate, rate_words(Decimal(rate))) for rate in rates])
+    form.offer(prices, [(rate, rate_words(Decimal(rate))) for rate in rates], found.lines)
     form.fill_from(prices)
     form.keep_prices(prices, found.lines)
     return form
@@ -177,6 +177,7 @@ def _typed(form: QuoteForm, found: OrderPage, prices: Sequence[Any]) -> list[tup
             continue
         price, old = listed.get(entry["price"].data or ""), kept.get(str(entry["number"].data))
         same = old is not None and str(old.price_line or "") == (entry["price"].data or "")
+        rate = entry["vat_rate"].data if entry["vat_rate"].data in dict(entry["vat_rate"].choices) else 0
         reference = old.reference_price if same and old else price.reference_price if price else None
         values = {
             "trade": entry["trade"].data or "",
@@ -185,7 +186,7 @@ def _typed(form: QuoteForm, found: OrderPage, prices: Sequence[Any]) -> list[tup
             "quantity": entry["quantity"].data or Decimal(0),
             "unit_price": entry["unit_price"].data if entry["unit_price"].data is not None else Decimal(0),
             "reference_price": reference,
-            "vat_rate": Decimal(entry["vat_rate"].data or 0),
+            "vat_rate": Decimal(rate or 0),
         }
         lines.append((entry, values | {"price_line_id": price.id if price else None, "keeps_price": same}))
     return lines

@@ -177,3 +177,14 @@ def test_a_line_that_was_begun_is_complete(world, tariq, sesame):
         assert sentence in plain(refused.text)
     empty = tariq.post(base + "/quote/edit", {"received_on": "25/3/2026", "version": version})
     assert "Le devis n’a aucune ligne" in plain(empty.text)
+
+
+@pytest.mark.parametrize("rate", ["700001", "dix", "-5"])
+def test_a_rate_of_tax_that_is_none_of_the_list_is_refused_and_what_was_typed_stays(world, tariq, sesame, rate):
+    order, base, prices = an_order_of(world, sesame)
+    typed = five_lines(prices) | {"lines-0-vat_rate": rate}
+    assert tariq.post(base + "/quote/preview", typed, htmx=True).status_code == 200
+    answer = tariq.post(base + "/quote/edit", typed)
+    assert answer.status_code == 422
+    assert 'value="812' in answer.text
+    assert kept(world, order) == []
