@@ -43,6 +43,7 @@ class Route:
     again: the page (its name) that says that what was sent is too large; its handler reads visit.oversize.
     fresh: the person has proved themselves in the last ten minutes, or is asked to; a posted form waits meanwhile.
     half: also for somebody who owes a second factor and has none yet.
+    tries: what is typed is only reckoned with, nothing is done: the form's key stays for the deed itself.
     audited: what the journal tells of it, « verb:thing »; a spreadsheet or a paper is told without saying so.
     """
 
@@ -61,6 +62,7 @@ class Route:
     fresh: bool = False
     half: bool = False
     audited: str = ""
+    tries: bool = False
 
 
 def number(text: str) -> int:
@@ -83,6 +85,7 @@ def _declare(
     fresh: bool = False,
     half: bool = False,
     audited: str = "",
+    tries: bool = False,
 ) -> Callable[[Callable[..., Answer]], HTTPRouteHandler]:
     if fresh and upload:
         raise ValueError(f"{path}: a file cannot wait in a page that asks for a proof.")
@@ -105,6 +108,7 @@ def _declare(
             fresh=fresh,
             half=half,
             audited=audited or _as_file(path, name, str(may)),
+            tries=tries,
         )
 
         async def handle(request: Request[Any, Any, Any]) -> Response[Any]:
@@ -173,6 +177,7 @@ def post(
     fresh: bool = False,
     half: bool = False,
     audited: str = "",
+    tries: bool = False,
 ) -> Callable[[Callable[..., Answer]], HTTPRouteHandler]:
     """A deed. Its transaction commits before the answer leaves; raising undoes everything."""
     return _declare(
@@ -187,6 +192,7 @@ def post(
         fresh=fresh,
         half=half,
         audited=audited,
+        tries=tries,
     )
 
 

@@ -198,7 +198,8 @@ class Services:
         return f"visitor:{visit.visitor}"
 
     def _keeps_once(self, visit: Visit) -> bool:
-        return visit.route.writes and visit.me.tenant is not None and visit.me.audience == "workspace"
+        route = visit.route
+        return route.writes and not route.tries and visit.me.tenant is not None and visit.me.audience == "workspace"
 
     def busy(self, request: Request[Any, Any, Any], route: Route) -> Response[Any]:
         """All threads were taken for as long as `patience`: come back in a moment. Asks nothing of the database."""

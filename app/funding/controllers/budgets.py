@@ -189,13 +189,13 @@ def save_actual(visit: Visit, number: int) -> Answer:
     return _save(visit, number, True)
 
 
-@post("/budgets/{number:str}/edit/preview", name="budgets:preview", may=WRITE, within=READ)
+@post("/budgets/{number:str}/edit/preview", name="budgets:preview", may=WRITE, within=READ, tries=True)
 def preview(visit: Visit, number: int) -> Answer:
     """What the amounts typed so far come to; nothing is written."""
     return _preview(visit, number, False)
 
 
-@post("/budgets/{number:str}/actual/preview", name="budgets:actual-preview", may=WRITE, within=READ)
+@post("/budgets/{number:str}/actual/preview", name="budgets:actual-preview", may=WRITE, within=READ, tries=True)
 def preview_actual(visit: Visit, number: int) -> Answer:
     """The same for what became of it."""
     return _preview(visit, number, True)

@@ -72,14 +72,14 @@ def _reading(visit: Visit, found: PlanPage) -> Answer:
     )
 
 
-@post("/dossiers/{number:str}/plan/balance", name="plans:balance", may=WRITE, within=READ)
+@post("/dossiers/{number:str}/plan/balance", name="plans:balance", may=WRITE, within=READ, tries=True)
 def preview(visit: Visit, number: int) -> Answer:
     """What the plan comes to as it is typed; nothing is written."""
     found = read_plan(visit, number)
     return _edit_page(found, _prepared(found, PlanForm(kept(found), visit.posted)), 200, part="balance")
 
 
-@post("/dossiers/{number:str}/plan/lines", name="plans:lines", may=WRITE, within=READ)
+@post("/dossiers/{number:str}/plan/lines", name="plans:lines", may=WRITE, within=READ, tries=True)
 def rework(visit: Visit, number: int) -> Answer:
     """The same form with a row more, the gap in own funds, or a proposal; nothing is written."""
     found = read_plan(visit, number)

@@ -100,7 +100,7 @@ def edit(visit: Visit, number: int) -> Answer:
     return _edit_page(visit, found, _prepared(visit, found, form, BLANK), 200)
 
 
-@post("/orders/{number:str}/quote/lines", name="quotes:lines", may=WRITE, within=READ)
+@post("/orders/{number:str}/quote/lines", name="quotes:lines", may=WRITE, within=READ, tries=True)
 def recount(visit: Visit, number: int) -> Answer:
     """The same form, filled from the price list and counted again, with a line more; nothing is written."""
     found = read_order(visit, number, whole=False)
@@ -108,7 +108,7 @@ def recount(visit: Visit, number: int) -> Answer:
     return _edit_page(visit, found, form, 200)
 
 
-@post("/orders/{number:str}/quote/preview", name="quotes:preview", may=WRITE, within=READ)
+@post("/orders/{number:str}/quote/preview", name="quotes:preview", may=WRITE, within=READ, tries=True)
 def preview(visit: Visit, number: int) -> Answer:
     """What the lines typed so far come to; nothing is written."""
     found = read_order(visit, number, whole=False)

@@ -188,3 +188,17 @@ def test_a_rate_of_tax_that_is_none_of_the_list_is_refused_and_what_was_typed_st
     assert answer.status_code == 422
     assert 'value="812' in answer.text
     assert kept(world, order) == []
+
+
+def test_a_preview_on_its_way_when_the_quote_is_kept_leads_nowhere(world, tariq, sesame):
+    """It holds the key of its form, too: answered as a form sent twice, it would replace the page one is led to."""
+    _order, base, prices = an_order_of(world, sesame)
+    form = tariq.get(base + "/quote/edit")
+    typed = five_lines(prices) | {name: hidden(form, name) for name in ("version", "once")}
+    assert "1 438 €" in plain(tariq.post(base + "/quote/preview", typed, htmx=True).text)
+    assert tariq.post(base + "/quote/edit", typed).status_code == 303
+    late = tariq.post(base + "/quote/preview", typed, htmx=True)
+    assert (late.status_code, late.headers.get("hx-redirect")) == (200, None)
+    assert "1 438 €" in plain(late.text)
+    again = tariq.post(base + "/quote/edit", typed)
+    assert (again.status_code, again.headers["location"]) == (303, base)
