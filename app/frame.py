@@ -1,7 +1,9 @@
 """The frame around a page: place, role in words, the entries this person may open, and the banner."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
 from app.accounts import share_words
 from app.accounts.permissions import Right
@@ -9,9 +11,11 @@ from app.accounts.roles import role_in_words
 from app.home import pressing
 from app.web.i18n import gettext as _
 from app.web.i18n import lazy_gettext as _l
+from app.web.urls import Urls
 from app.web.visit import Visit
+from app.web.words import current_locale
 from tenants import clock
-from tenants.actor import Actor
+from tenants.actor import Actor, Workspace
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,7 @@ class Entry:
     short: str = ""  # for the bar of a phone, where five stand side by side
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Frame:
     wing: str
     place_name: str
@@ -41,9 +45,11 @@ class Frame:
     search_live: bool = False
     sign_out_href: str = ""
     banner: str | None = None
-    shortcuts: bool = True
-    groups: dict[str, str] = field(default_factory=dict)
-    today: date = field(default_factory=clock.today)  # said on paper; a page may have a « today » of its own
+
+    @property
+    def today(self) -> date:
+        """Said on paper; a page may have a « today » of its own."""
+        return clock.today()
 
 
 # (key, words, icon, route, right, group)
@@ -83,48 +89,83 @@ def frame(visit: Visit) -> Frame | None:
     actor = visit.actor
     if visit.person is None or actor is None or actor.audience.value not in ENTRIES:
         return None
-    known = visit.services.urls.patterns
-    lines = [
+    urls, audience = visit.services.urls, actor.audience.value
+    _lines, by_route = _allowed(urls, audience, actor.rights)
+    made = _of_place(
+        urls,
+        current_locale.get(),
+        audience,
+        actor.workspace,
+        actor.rights,
+        role_in_words(actor.role, actor.administrator),
+        _here(visit, by_route),
+        pressing.count(visit) if "home:today" in by_route else 0,
+        _banner(visit, actor),
+    )
+    if actor.audience != "partner":
+        return made
+    entries = [*made.entries[:1], *_shared(visit), *made.entries[1:]]
+    return replace(made, role_words=actor.name, entries=entries, phone_entries=entries[:4])
+
+
+@lru_cache(maxsize=100)
+def _allowed(urls: Urls, audience: str, rights: frozenset[str]) -> tuple[tuple[Any, ...], dict[str, str]]:
+    """What of ENTRIES may be opened with these rights, and the key of each by its route."""
+    lines = tuple(
         line
-        for line in ENTRIES[actor.audience.value]
-        if line[3] in known and actor.may(line[4]) and not (line[0] in INSIDE and actor.may(INSIDE[line[0]]))
-    ]
-    here = _here(visit, {line[3]: line[0] for line in lines})
+        for line in ENTRIES[audience]
+        if line[3] in urls.patterns and line[4] in rights and not (line[0] in INSIDE and INSIDE[line[0]] in rights)
+    )
+    return lines, {line[3]: line[0] for line in lines}
+
+
+@lru_cache(maxsize=200)
+def _of_place(
+    urls: Urls,
+    language: str,
+    audience: str,
+    workspace: Workspace | None,
+    rights: frozenset[str],
+    role_words: str,
+    here: tuple[str, ...],
+    count: int,
+    banner: str | None,
+) -> Frame:
+    """The same for everybody of one role in one place: made once, drawn once (`drawn_once` in the layout). All that it
+    says is among what it is asked with: nothing of one workspace can stand in the frame of another."""
+    slug = workspace.slug if workspace else ""
+    lines, _by_route = _allowed(urls, audience, rights)
+
+    def url(route: str) -> str:
+        return urls.path(route, slug, {})
+
     entries = [
         Entry(
             key,
             str(words),
             icon,
-            visit.url(route),
+            url(route),
             key in here,
             group=str(group),
             short=str(SHORT.get(key, "")),
-            count=pressing.count(visit) if key == "home" else 0,
+            count=count if key == "home" else 0,
         )
         for key, words, icon, route, _right, group in lines
     ]
-    if actor.audience == "partner":
-        entries[1:1] = _shared(visit)
-    name = (
-        actor.workspace.name
-        if actor.workspace and actor.audience != "partner"
-        else _("Tête de réseau")
-        if actor.audience == "federation"
-        else _("Partenaire")
-    )
+    names = {"federation": _("Tête de réseau"), "partner": _("Partenaire")}
+    searched = audience == "workspace" and "home:search" in urls.patterns
     return Frame(
-        wing=actor.audience.value,
-        place_name=name,
-        role_words=actor.name if actor.audience == "partner" else role_in_words(actor.role, actor.administrator),
+        wing=audience,
+        place_name=workspace.name if workspace and audience == "workspace" else names[audience],
+        role_words=role_words,
         entries=entries,
         phone_entries=entries[:4],
-        switch_href=visit.url("accounts:places"),
-        account_href=visit.url("accounts:account"),
-        search_href=visit.url("home:search") if "home:search" in known and actor.audience == "workspace" else None,
-        search_live=actor.audience == "workspace",
-        sign_out_href=visit.url("accounts:sign-out"),
-        banner=_banner(visit, actor),
-        shortcuts=visit.person.shortcuts,
+        switch_href=url("accounts:places"),
+        account_href=url("accounts:account"),
+        search_href=url("home:search") if searched else None,
+        search_live=audience == "workspace",
+        sign_out_href=url("accounts:sign-out"),
+        banner=banner,
     )
 
 

@@ -22,7 +22,9 @@ class NoContext(RuntimeError):
 
 
 def _as_uuid(value: UUID | None) -> str:
-    return str(UUID(str(value))) if value else ""
+    if not value:
+        return ""
+    return str(value if type(value) is UUID else UUID(str(value)))
 
 
 def begin_string(actor: Actor, *, role_prefix: str, write: bool) -> str:

@@ -102,7 +102,7 @@ def _numbered(sql: str) -> tuple[bytes, tuple[str, ...]]:
 
 def send(connection: Connection, sql: str, values: Any = None, plan: Plan | None = None) -> psycopg.Cursor[Any]:
     """SQL to the driver, past the hooks that stand before it. Raises DBAPIError, as SQLAlchemy does."""
-    hooks: Any = connection.dispatch.before_cursor_execute
+    hooks: Any = connection.engine.dispatch.before_cursor_execute  # a connection would join them anew each time
     for hook in hooks:
         hook(connection, None, sql, values, None, False)
     dialect: Any = connection.dialect

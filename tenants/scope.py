@@ -86,7 +86,7 @@ def _check_values(binds: frozenset[str], parameters: Any, tenant: UUID | None) -
             continue
         for name, value in values.items():
             is_tenant = name in binds or (name.startswith("tenant_id") and _GIVEN.fullmatch(name))
-            if is_tenant and str(value) != str(tenant):
+            if is_tenant and value != tenant and str(value) != str(tenant):
                 raise UnscopedStatement("A statement names another workspace than the one acting.")
 
 

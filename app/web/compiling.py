@@ -1,11 +1,12 @@
 """How a template becomes Python: once in each language, with its own words already said in it, its calls made and its
 values looked up as they stand."""
 
+import re
 from collections.abc import Callable, Iterable
 from keyword import iskeyword
 from typing import Any
 
-from jinja2 import Environment, nodes
+from jinja2 import Environment, Undefined, nodes
 from jinja2.compiler import CodeGenerator, DependencyFinderVisitor, Frame, MacroRef
 from jinja2.runtime import Macro
 from jinja2.utils import missing
@@ -16,11 +17,28 @@ from app.web import i18n
 from app.web.icons import icon
 from app.web.words import current_locale
 
+HOLE = re.compile(r"%\((\w+)\)s")
+
 
 class Spoken(NodeTransformer):
     """Says what a template says without looking at anything: a message, an icon. A page says two hundred of them."""
 
-    SAID: dict[str, Callable[..., Markup]] = {"_": i18n.said, "icon": icon}
+    SAID: dict[str, Callable[..., Markup]] = {"_": i18n.said, "pgettext": i18n.said_within, "icon": icon}
+
+    def __init__(self, environment: Environment) -> None:
+        self.environment = environment
+
+    def visit_Include(self, node: nodes.Include) -> nodes.Node:
+        """A part is written where it is included, in a scope of its own: a context made for it would cost as much as
+        drawing it. One whose blocks have names, or whose name is only known later, stays a template."""
+        name, loader = node.template, self.environment.loader
+        if not isinstance(name, nodes.Const) or not node.with_context or node.ignore_missing or loader is None:
+            return node
+        source, file, _is_fresh = loader.get_source(self.environment, name.value)
+        part = self.environment._parse(source, name.value, file)
+        if any(part.find_all((nodes.Block, nodes.Extends, nodes.Import, nodes.FromImport))):
+            return node
+        return nodes.Scope(self.visit(part).body, lineno=node.lineno)
 
     def visit_Call(self, node: nodes.Call) -> nodes.Expr:
         self.generic_visit(node)
@@ -33,8 +51,17 @@ class Spoken(NodeTransformer):
             return nodes.Const(said(*words, **values), lineno=node.lineno)
         if said is not i18n.said:
             return node
-        values_later = nodes.Dict([nodes.Pair(nodes.Const(one.key), one.value) for one in node.kwargs])
-        return nodes.Mod(nodes.Const(i18n.with_holes(words[0])), values_later, lineno=node.lineno)
+        return self._pieced(i18n.with_holes(words[0]), {one.key: one.value for one in node.kwargs}, node.lineno)
+
+    def _pieced(self, sentence: Markup, values: dict[str, nodes.Expr], lineno: int) -> nodes.Expr:
+        """« logement %(unit)s » with what stands in its holes. Raises KeyError for a hole without a value."""
+        texts, holes = HOLE.split(sentence)[::2], HOLE.findall(sentence)
+        if any("%" in text.replace("%%", "") for text in texts):
+            raise ValueError(f"A hole that is not a plain one: {sentence}")
+        pieces: list[nodes.Expr] = [nodes.Const(Markup(texts[0].replace("%%", "%")))]  # noqa: S704 words of ours
+        for hole, text in zip(holes, texts[1:], strict=True):
+            pieces += [values[hole], nodes.Const(Markup(text.replace("%%", "%")))]  # noqa: S704 as above
+        return nodes.Call(nodes.EnvironmentAttribute("pieced"), pieces, [], None, None, lineno=lineno)
 
 
 def _all_known(values: list[nodes.Expr]) -> bool:
@@ -93,6 +120,11 @@ class PlainPython(CodeGenerator):
         if node.name != "defined":
             super().visit_Test(node, frame)
             return
+        if isinstance(node.node, nodes.Getattr):
+            self.write("environment.has(")
+            self.visit(node.node.node, frame)
+            self.write(f", {node.node.attr!r})")
+            return
         self.write("(not isinstance(")
         self.visit(node.node, frame)
         self.write(", Undefined))")
@@ -123,6 +155,11 @@ def written(value: Any) -> str:
     return str(value) if kind is int else escape(value)
 
 
+def pieced(*pieces: Any) -> Markup:
+    """A sentence with its values in it, each escaped."""
+    return Markup("".join(map(written, pieces)))  # noqa: S704 each piece is escaped
+
+
 class Part(Macro):
     """A macro called with what it names, nothing more: every page is escaped, whoever calls."""
 
@@ -146,11 +183,15 @@ class SpokenEnvironment(Environment):
     """The templates in one language."""
 
     code_generator_class = PlainPython
-    written, part_of = staticmethod(written), staticmethod(part_of)
+    written, pieced, part_of = staticmethod(written), staticmethod(pieced), staticmethod(part_of)
 
     def __init__(self, language: str, **options: Any) -> None:
         super().__init__(**options)
         self.language = language
+
+    def make_globals(self, d: Any) -> Any:
+        """The environment's own for every template: Jinja looks each up through a chain, at each drawing."""
+        return super().make_globals(d) if d else self.globals
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """What Jinja finds. A plain dict is asked for its key first: Jinja raises an error at each such look."""
@@ -158,9 +199,17 @@ class SpokenEnvironment(Environment):
             return super().getattr(obj, attribute)
         return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
 
+    def has(self, obj: Any, attribute: str) -> bool:
+        """« row.name is defined »: without making the undefined thing that Jinja would make to look at."""
+        if type(obj) is dict and attribute not in _VERBS_OF_DICT:
+            return attribute in obj
+        return getattr(obj, attribute, missing) is not missing or not isinstance(
+            self.getattr(obj, attribute), Undefined
+        )
+
     def _generate(self, source: nodes.Template, *names: Any, **options: Any) -> str:
         before = current_locale.set(self.language)
         try:
-            return super()._generate(Spoken().visit(source), *names, **options)
+            return super()._generate(Spoken(self).visit(source), *names, **options)
         finally:
             current_locale.reset(before)

@@ -46,7 +46,7 @@ def environment(language: str) -> Environment:
         "asset": asset,
         "integrity": integrity,
         "icon": icon,
-        "kept": kept,
+        "drawn_once": drawn_once,
         "today": clock.today,
         "now": clock.now,
     }
@@ -73,17 +73,17 @@ def prepare() -> None:
             made.get_template(name)
 
 
-_KEPT: WeakKeyDictionary[object, dict[str, Markup]] = WeakKeyDictionary()
+_KEPT: WeakKeyDictionary[object, dict[tuple[str, str], Markup]] = WeakKeyDictionary()
 
 
-def kept(thing: object, caller: Callable[[], str]) -> Markup:
-    """{% call kept(thing) %}: drawn once in each language, for as long as the thing lives. For what depends on the
-    thing alone: nothing in the block may look at who asks."""
+def drawn_once(thing: object, name: str, caller: Callable[[], str]) -> Markup:
+    """{% call drawn_once(thing, 'name') %}: drawn once in each language, for as long as the thing lives. For what
+    depends on the thing alone: nothing in the block may look at who asks."""
     drawn = _KEPT.setdefault(thing, {})
-    language = current_locale.get()
-    if language not in drawn:
-        drawn[language] = Markup(caller())  # noqa: S704 what a template has drawn
-    return drawn[language]
+    key = name, current_locale.get()
+    if key not in drawn:
+        drawn[key] = Markup(caller())  # noqa: S704 what a template has drawn
+    return drawn[key]
 
 
 def draw(template: str, block: str | None, context: dict[str, Any]) -> str:

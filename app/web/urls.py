@@ -19,18 +19,33 @@ class Urls:
     def __init__(self) -> None:
         self.patterns: dict[str, str] = {}
         self._shapes: dict[str, tuple[str, list[str]]] = {}  # the pattern with %s for its holes, and their names
+        self._within = lru_cache(maxsize=2000)(self._in_a_workspace)
 
     def add(self, name: str, pattern: str) -> None:
         if self.patterns.get(name, pattern) != pattern:
             raise ValueError(f"Two routes are named {name}.")
+        if "%" in pattern:
+            raise ValueError(f"A path of ours holds no percent sign: {pattern}")
         self.patterns[name] = pattern
-        self._shapes[name] = HOLE.sub("%s", pattern.replace("%", "%%")), HOLE.findall(pattern)
+        self._shapes[name] = HOLE.sub("%s", pattern), HOLE.findall(pattern)
+
+    def _in_a_workspace(self, name: str, workspace: str) -> tuple[str, list[str]]:
+        """The pattern with its workspace filled in, and the holes that are left."""
+        shape, holes = self._shapes[name]
+        if "workspace" not in holes:
+            return shape, holes
+        ours = _quoted(workspace).replace("%", "%%")
+        left = [hole for hole in holes if hole != "workspace"]
+        return shape % tuple(ours if hole == "workspace" else "%s" for hole in holes), left
 
     def path(self, name: str, workspace: str, values: dict[str, Any]) -> str:
         """Raises KeyError for an unknown name or a missing part. Values the pattern does not hold become the query."""
+        shape, holes = self._within(name, workspace)
+        if not values and not holes:
+            return shape % ()
+        if len(holes) == len(values) == 1 and type(value := values.get(holes[0])) is int:
+            return shape % value
         shape, holes = self._shapes[name]
-        if not values and holes == ["workspace"]:
-            return shape % _quoted(workspace)
         filled = []
         for hole in holes:
             value = values.get(hole)

@@ -54,10 +54,11 @@ def remembered(write: Callable[P, str]) -> Callable[P, str]:
         return write(*args, **kwargs)
 
     kept: Callable[..., str] = lru_cache(maxsize=4096)(afresh)
+    language = current_locale.get
 
     @wraps(write)
     def say(*args: P.args, **kwargs: P.kwargs) -> str:
-        return kept(locale_of(), *args, **kwargs)
+        return kept(language(), *args, **kwargs)
 
     return say
 

@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from jinja2 import nodes
+from jinja2.meta import find_undeclared_variables
 
 from app.web.templating import environment
 from tests.house.house import ROOT, kept_files, modules, named
@@ -21,8 +23,12 @@ FORBIDDEN = {
 }
 IMPORT = re.compile(r"\{%-?\s*(import|from)\s")
 MARKUP_HOMES = {f"app/web/{name}.py" for name in ("icons", "words", "charts", "maps", "qr", "i18n", "templating")} | {
-    "app/initiatives/markup.py"  # the words of authors become markup there, each escaped
+    "app/initiatives/markup.py",  # the words of authors become markup there, each escaped
+    "app/web/compiling.py",  # sentences of the catalogs, each value in them escaped
 }
+# What a block drawn once may name besides its thing: the comparison is a part of what is seen; a path of the federation
+# has no workspace in it; one drawing stands for each language.
+BESIDES = {"compare.html": {"comparison", "cell", "url", "lang"}}
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: p.relative_to(ROOT / "templates").as_posix())
@@ -33,6 +39,28 @@ def test_it_is_plain_and_parses(path):
     if "parts" not in path.parts:
         assert not IMPORT.search(text), "macros are the global `parts`"
     ENVIRONMENT.parse(text)
+
+
+def looked_at(body: list[nodes.Node]) -> set[str]:
+    """The names that a piece of template takes from outside, what it includes as well."""
+    whole = nodes.Template(body)
+    whole.set_environment(ENVIRONMENT)
+    names = find_undeclared_variables(whole)
+    for part in whole.find_all(nodes.Include):
+        names |= looked_at(ENVIRONMENT.parse((ROOT / "templates" / part.template.value).read_text("utf-8")).body)
+    return names
+
+
+def test_what_is_drawn_once_for_everybody_looks_at_nothing_but_its_thing():
+    known, kept = set(environment("fr").globals), 0
+    for path in TEMPLATES:
+        for call in ENVIRONMENT.parse(path.read_text(encoding="utf-8")).find_all(nodes.CallBlock):
+            if getattr(call.call.node, "name", "") == "drawn_once":
+                kept += 1
+                assert looked_at(call.body) - known - BESIDES.get(path.name, set()) == {call.call.args[0].name}, (
+                    path.name
+                )
+    assert kept >= 3
 
 
 def test_every_template_is_used():

@@ -6,6 +6,7 @@ from typing import Any
 from app.accounts.permissions import Right
 from app.residences import places, stay_queries
 from app.residences.controllers.reading import read_stay, trail, undoing
+from app.residences.stay_actions import actions
 from app.residences.stay_page import SITUATION_PILLS, short_name
 from app.residences.stay_queries import StayFilter
 from app.tabular.writing import OutColumn, OutSheet, workbook
@@ -73,6 +74,7 @@ def show(visit: Visit, number: int) -> Answer:
         "residences/stays/show.html",
         stay=stay,
         head=stay.head,
+        actions=actions(visit, stay),
         trail=trail(visit, stay),
         timeline=stay.timeline(undoing(visit, stay)),
         label=in_words,
