@@ -1,5 +1,6 @@
 """The check of the message catalogs finds what it promises to find."""
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -85,9 +86,12 @@ def test_updating_twice_changes_nothing(sources: Catalog) -> None:
     assert path.read_text() == before
 
 
-@pytest.fixture(scope="module")
-def spoken() -> Catalog:
-    """Every sentence of the house."""
+@pytest.fixture
+def spoken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Catalog:
+    """The sentences of a part of the house, as those of the whole are found before every run of the tests."""
+    for name in ("app/tabular", "templates/accounts"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    monkeypatch.setattr(catalogs, "ROOT", tmp_path)
     return catalogs.spoken()
 
 
