@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -124,10 +124,19 @@ def install_venv_module() -> None:
 
 
 def install(lock: str, what: str, *arguments: str) -> None:
-    """Exactly the pinned files, each checked against its hash. What is imported is compiled then: most never is."""
-    total = (ROOT / lock).read_text().count("==")
-    say(f"Installation : {total} {what}")
-    pip(["install", "--no-compile", "--require-hashes", "-r", str(ROOT / lock), *arguments], total, {})
+    """Exactly the pinned files, each checked against its hash. What is imported is compiled then: most never is.
+
+    The list is complete (a test sees to it), so that nothing is looked for beside it and several pips can divide it.
+    """
+    lines = re.findall(r"^[a-z0-9].*(?:\n +.*)*", (ROOT / lock).read_text(), re.M)  # one each, hashes included
+    hands = 1 if arguments else min(4, os.cpu_count() or 1)  # in a folder of its own, one would not add to another's
+    say(f"Installation : {len(lines)} {what}")
+    with tempfile.TemporaryDirectory(prefix="passerelle-") as folder:
+        parts = [Path(folder, f"{hand}.txt") for hand in range(hands)]
+        for hand, part in enumerate(parts):
+            part.write_text("\n".join(lines[hand::hands]))
+        common = ["install", "--no-compile", "--no-deps", "--require-hashes", *arguments]
+        pip([[*common, "-r", str(part)] for part in parts], len(lines), {})
 
 
 def build_project(build: Path, tools_are_there: bool) -> None:
@@ -137,7 +146,7 @@ def build_project(build: Path, tools_are_there: bool) -> None:
         install("deploy/lock-build.txt", "outils de construction", "--target", str(build))
         environment["PYTHONPATH"] = str(build)
     say("Construction des feuilles de style, des scripts et des traductions")
-    pip(["install", "--no-build-isolation", "--no-deps", "-e", str(ROOT)], 0, environment)
+    pip([["install", "--no-build-isolation", "--no-deps", "-e", str(ROOT)]], 0, environment)
 
 
 def compile_words() -> None:
@@ -147,26 +156,31 @@ def compile_words() -> None:
         sys.exit(f"Les traductions ne se compilent pas : {last_words(done.stdout + done.stderr)}")
 
 
-def pip(arguments: list[str], total: int, environment: dict[str, str]) -> None:
-    """Runs pip, telling how far it is every few seconds; its whole talk goes to the log."""
+def pip(commands: list[list[str]], total: int, environment: dict[str, str]) -> None:
+    """Runs a pip for each, side by side, telling how far they are every few seconds; all their talk goes to the log.
+    When one fails the others end what they do: a package left half-way would pass for installed the next time."""
     settings = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1", "PIP_PROGRESS_BAR": "off", **environment}
-    command = [str(PYTHON), "-m", "pip", *arguments]
+    settings = {**os.environ, **settings}
     seen, told, said = 0, time.monotonic(), 0
-    with LOG.open("w") as log, subprocess.Popen(
-        command, cwd=ROOT, env={**os.environ, **settings}, text=True, errors="replace",
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    ) as process:  # fmt: skip
-        assert process.stdout is not None
-        for line in process.stdout:
+    heard, speaking = os.pipe()
+    with LOG.open("w") as log, open(heard, errors="replace") as talk, ExitStack() as ended:
+        running = [
+            ended.enter_context(
+                subprocess.Popen(
+                    [str(PYTHON), "-m", "pip", *command], cwd=ROOT, env=settings,
+                    stdin=subprocess.DEVNULL, stdout=speaking, stderr=subprocess.STDOUT,
+                )
+            )
+            for command in commands
+        ]  # fmt: skip
+        os.close(speaking)
+        for line in talk:
             log.write(line)
             seen += line.startswith("Collecting ")
-            if total and line.startswith("Installing collected"):
-                say("  mise en place")
-                total = 0  # nothing more to count
             if total and seen != said and time.monotonic() - told > 3:
                 say(f"  {min(seen, total)} sur {total}")
                 told, said = time.monotonic(), seen
-    if process.returncode != 0:
+    if any(process.returncode != 0 for process in running):
         wrong = [line for line in LOG.read_text().splitlines() if re.match(r"\s*(ERROR|\w+Error|\w+Failed): ", line)]
         sys.exit(
             f"L’installation a échoué : {last_words(chr(10).join(wrong[-2:]))}\n"

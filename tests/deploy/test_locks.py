@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from importlib.metadata import requires
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LISTS = ("lock.txt", "lock-dev.txt", "lock-build.txt")
+PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 
 
@@ -59,3 +61,34 @@ def test_the_lists_name_the_same_versions() -> None:
     for name in ("lock.txt", "lock-build.txt"):
         for package, version in pins(name).items():
             assert everything[package] == version, package
+
+
+def asked(name: str) -> list[str]:
+    project = PROJECT["project"]
+    if name == "lock-build.txt":
+        return [*PROJECT["build-system"]["requires"], "editables"]
+    return project["dependencies"] + (project["optional-dependencies"]["dev"] if name == "lock-dev.txt" else [])
+
+
+@pytest.mark.parametrize("python", PYTHONS)
+@pytest.mark.parametrize("name", LISTS)
+def test_what_the_pinned_ask_for_is_pinned_too(name: str, python: str) -> None:
+    """They are installed without looking for what they need: the list holds it, for each Python that runs the house."""
+    pinned = pins(name)
+    known: set[str] = set()
+    waiting = [(text, "") for text in asked(name)]
+    wrong = []
+    while waiting:
+        text, extra = waiting.pop()
+        wanted = Requirement(text)
+        place = {"python_version": python, "python_full_version": f"{python}.0", "extra": extra}
+        if wanted.marker and not wanted.marker.evaluate(place):
+            continue
+        if not wanted.specifier.contains(pinned.get(canonicalize_name(wanted.name), "0"), prereleases=True):
+            wrong.append(text)
+        for more in ("", *wanted.extras):
+            if (key := f"{canonicalize_name(wanted.name)}[{more}]") not in known:
+                known.add(key)
+                waiting += [(needed, more) for needed in requires(wanted.name) or ()]
+    assert wrong == [], "run deploy/lock"
+    assert len(known) >= len(asked(name))
