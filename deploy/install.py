@@ -181,7 +181,8 @@ def pip(commands: list[list[str]], total: int, environment: dict[str, str]) -> N
                 say(f"  {min(seen, total)} sur {total}")
                 told, said = time.monotonic(), seen
     if any(process.returncode != 0 for process in running):
-        wrong = [line for line in LOG.read_text().splitlines() if re.match(r"\s*(ERROR|\w+Error|\w+Failed): ", line)]
+        said = dict.fromkeys(LOG.read_text().splitlines())  # what several say is told once
+        wrong = [line for line in said if re.match(r"\s*(ERROR|\w+Error|\w+Failed): ", line)]
         sys.exit(
             f"L’installation a échoué : {last_words(chr(10).join(wrong[-2:]))}\n"
             f"Vérifier la connexion à Internet et la place sur le disque, puis relancer. Détail : {LOG}"
