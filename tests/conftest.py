@@ -23,6 +23,7 @@ from tenants import clock, migrating, server
 from tenants.actor import Workspace
 from tenants.database import Database
 from tenants.settings import Settings
+from tests.compiling import share_compiled_statements
 from tests.counting import Counts, is_long, tell
 from tests.shared import apart, compile_once, once, sharing
 from tests.world import CAST, PASSWORD, TODAY, World, app_over, copy_of, migrated
@@ -44,6 +45,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    share_compiled_statements()
     if shared := getattr(config, "workerinput", {}).get("shared"):
         compile_once(Path(shared) / "templates")
 
