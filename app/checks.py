@@ -17,7 +17,7 @@ from app.serving import refuse_unsafe_server, version_is_safe
 from tenants import actor, clock, session
 from tenants.actor import Actor, Audience, Workspace, keeper
 from tenants.database import FLOORS, Database, libpq_url
-from tenants.files import StoreFault, files_of
+from tenants.files import faults, files_of
 from tenants.invariants import INVARIANTS, violations
 from tenants.model import Base, Tenanted
 from tenants.orphans import GRACE, is_suspicious, orphans
@@ -132,7 +132,7 @@ def _files(database: Database, workspace: Workspace) -> Checked:
         with session.open(database, keeper(workspace)) as db:
             found = len(orphans(db, files, clock.now() - GRACE))
         suspicious = is_suspicious(found, files)
-    except (OSError, StoreFault) as error:
+    except (OSError, faults.BaseError) as error:
         checked.wrong.append(f"The store of files does not answer: {type(error).__name__}.")
         return checked
     if suspicious:

@@ -14,18 +14,17 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
-import obstore
-from obstore.exceptions import BaseError as StoreFault
-from obstore.store import LocalStore, S3Store
-
+from tenants.later import Later
 from tenants.session import Db
 from tenants.settings import Settings
+
+obstore, stores, faults = (Later(name) for name in ("obstore", "obstore.store", "obstore.exceptions"))
 
 KEY = re.compile(r"[0-9a-f]{32}")
 CHUNK = 256 * 1024
 
 
-__all__ = ["CHUNK", "KEY", "Files", "Kept", "NoSuchFile", "StoreFault", "TooLarge", "files_of"]
+__all__ = ["CHUNK", "KEY", "Files", "Kept", "NoSuchFile", "TooLarge", "faults", "files_of"]
 
 
 class NoSuchFile(LookupError):
@@ -136,14 +135,14 @@ def files_of(settings: Settings, tenant: UUID) -> Files:
     if asked.scheme in ("", "file"):
         folder = Path(asked.path) if asked.path else settings.data.resolve() / "files"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return Files(LocalStore(str(folder / own), mkdir=True), folder / own)
+        return Files(stores.LocalStore(str(folder / own), mkdir=True), folder / own)
     if asked.scheme == "s3":
         prefix = "/".join(part for part in (asked.path.strip("/"), own) if part)
         plain = os.environ.get("AWS_ENDPOINT_URL", "").startswith(
             "http://"
         )  # a store of one's own beside the application
         return Files(
-            S3Store(
+            stores.S3Store(
                 asked.netloc,
                 prefix=prefix,
                 virtual_hosted_style_request=False,

@@ -11,8 +11,8 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeGuard
 from urllib.parse import urlencode, urlsplit
 
-from app.later import Later
 from tenants import clock
+from tenants.later import Later
 from tenants.providers import Provider
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from app.accounts import factor_queries, steps
 from app.accounts.factor_models import Passkey
-from app.later import Later
 from app.web.visit import Visit
 from tenants import clock
+from tenants.later import Later
 from tenants.session import Db
 
 if TYPE_CHECKING:

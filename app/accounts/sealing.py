@@ -5,7 +5,7 @@ import base64
 import hashlib
 from typing import Any
 
-from app.later import Later
+from tenants.later import Later
 from tenants.settings import Settings
 
 fernet = Later("cryptography.fernet")

@@ -22,13 +22,13 @@ from app.funding.document_forms import ENDINGS
 from app.funding.document_models import Pack
 from app.funding.document_page import lines_of
 from app.jobs.tasks import Work, task
-from app.later import Later
 from app.reference import catalogue
 from app.web.french import in_french, typeset
 from app.web.words import day
 from tenants import clock, session
 from tenants.actor import Workspace, keeper
 from tenants.files import Files, NoSuchFile, files_of
+from tenants.later import Later
 from tenants.registry import Association
 
 if TYPE_CHECKING:

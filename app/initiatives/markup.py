@@ -7,20 +7,29 @@ HTML of an author is ever passed on: tags are letters, an address is http, https
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 from markupsafe import Markup, escape
 
 from app.web.words import typo
+from tenants.later import Later
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+markdown_it = Later("markdown_it")
 
 RULES = ("emphasis", "list", "link", "escape", "newline", "entity")
 SCHEMES = ("http", "https", "mailto")
 MARK = re.compile(r"\{([1-9][0-9]?)\}")
 
-_READER = MarkdownIt("zero", {"html": False, "linkify": False, "maxNesting": 20}).enable(list(RULES))
+
+@cache
+def _reader() -> "MarkdownIt":
+    return markdown_it.MarkdownIt("zero", {"html": False, "linkify": False, "maxNesting": 20}).enable(list(RULES))
 
 
 @dataclass(frozen=True)
@@ -47,7 +56,7 @@ def parsed(source: str) -> list[Block]:
     """The tree of a text. Never raises: what is not understood stays as it was typed."""
     blocks: list[Block] = []
     stack: list[list[Block]] = [blocks]
-    for token in _READER.parse(source):
+    for token in _reader().parse(source):
         if token.type in ("bullet_list_open", "ordered_list_open"):
             made = Block("ul" if token.type.startswith("bullet") else "ol")
             stack[-1].append(made)
@@ -62,7 +71,7 @@ def parsed(source: str) -> list[Block]:
     return blocks
 
 
-def _runs(tokens: Sequence[Token]) -> Iterator[Run]:
+def _runs(tokens: "Sequence[Token]") -> Iterator[Run]:
     strong = em = 0
     href = ""
     for token in tokens:

@@ -15,12 +15,12 @@ from app import papers
 from app.folding import fold
 from app.funding.document_forms import ENDINGS, PDF
 from app.funding.packing import paper_title
-from app.later import Later
 from app.partners import reading
 from app.web.french import in_french, typeset
 from app.web.words import clock_time, day
 from tenants import clock
 from tenants.files import Files, NoSuchFile
+from tenants.later import Later
 from tenants.session import Db
 
 if TYPE_CHECKING:

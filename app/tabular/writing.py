@@ -10,8 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from app.later import Later
 from app.sentence import sentence
+from tenants.later import Later
 
 xlsxwriter = Later("xlsxwriter")
 

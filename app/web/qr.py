@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from app.later import Later
+from tenants.later import Later
 
 segno = Later("segno")
 

@@ -5,11 +5,11 @@ import sys
 
 import pytest
 
-from app.later import Later
+from tenants.later import Later
 
 HEAVY = {
     "webauthn", "OpenSSL", "requests", "authlib", "joserfc", "cryptography", "pypdf", "icalendar", "xlsxwriter",
-    "segno",
+    "segno", "obstore", "markdown_it",
 }  # fmt: skip
 
 

@@ -13,7 +13,6 @@ from app.funding.deadline_forms import CalendarForm
 from app.funding.deadline_models import CalendarLink
 from app.funding.deadlines import FAR, Date, dates
 from app.funding.places import trail
-from app.later import Later
 from app.web.answers import Answer, Raw, done, page
 from app.web.errors import NotFound
 from app.web.i18n import gettext as _
@@ -22,6 +21,7 @@ from app.web.visit import Visit
 from app.web.words import labelled
 from tenants import clock, session
 from tenants.actor import Workspace, keeper
+from tenants.later import Later
 from tenants.registry import WORKSPACE
 
 icalendar = Later("icalendar")
