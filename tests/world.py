@@ -5,7 +5,6 @@ import itertools
 import os
 import re
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -24,7 +23,7 @@ from tenants import migrating, server, session
 from tenants.actor import Workspace, keeper
 from tenants.database import Database
 from tenants.settings import Settings
-from tests.wire import Client
+from tests.wire import Client, Threads
 
 TODAY = date(2026, 11, 23)
 PASSWORD = "passerelle-demo"
@@ -77,7 +76,7 @@ def app_over(settings: Settings) -> Litestar:
         settings=settings,
         database=database,
         limiter=limiter(settings.pool_size),
-        threads=ThreadPoolExecutor(settings.pool_size, thread_name_prefix="visit"),
+        threads=Threads(settings.pool_size, thread_name_prefix="visit"),
         admit=admit(database),
     )
     made.state = State({"services": services})
