@@ -24,7 +24,7 @@ def sharing() -> Iterator[Path]:
     """The folder, and in it a throw-away server of its own (fsync off) until the block ends."""
     folder = Path(tempfile.mkdtemp(prefix="passerelle-"))
     folder.chmod(0o755)  # PostgreSQL runs as another account when the tests run as root
-    started = server.start(folder / "pg", durable=False, settings={"max_connections": "200"})
+    started = server.start(folder / "pg", durable=False, settings={"max_connections": "200", "autovacuum": "off"})
     try:
         yield folder
     finally:

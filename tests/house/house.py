@@ -41,10 +41,16 @@ def tree(path: Path) -> ast.Module:
 
 
 @cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """All of a module's tree, walked once for all who look."""
+    return tuple(ast.walk(tree(path)))
+
+
+@cache
 def imported(path: Path) -> set[str]:
     """Dotted names that a module imports: `from a.b import c` gives a.b and a.b.c."""
     found: set[str] = set()
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -65,7 +71,7 @@ def declares_tables(path: Path) -> bool:
             if isinstance(s, ast.Assign)
             for t in s.targets
         )
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
     )
 
 

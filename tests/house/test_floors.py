@@ -5,7 +5,7 @@ import subprocess
 import sys
 import tomllib
 
-from tests.house.house import ROOT, declares_tables, imported, modules, named, tree, uses
+from tests.house.house import ROOT, declares_tables, imported, modules, named, nodes, uses
 
 
 def test_the_contracts_are_kept():
@@ -35,7 +35,7 @@ def test_the_two_lists_name_every_table_and_every_task():
     tasks = {
         dotted(path)
         for path in everything
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.FunctionDef)
         and any(ast.unparse(decorator).startswith("task(") for decorator in node.decorator_list)
     }
@@ -50,7 +50,7 @@ def dotted(path) -> str:
 def _bases(path) -> set[str]:
     return {
         base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "")
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.ClassDef)
         for base in node.bases
     }

@@ -3,7 +3,7 @@
 import ast
 import re
 
-from tests.house.house import declares_tables, imported, modules, named, tree, where
+from tests.house.house import declares_tables, imported, modules, named, nodes, tree, where
 
 MAY_TOUCH_THE_SERVER = {"tenants", "app/serving.py", "app/checks.py"}
 OUTLIVING = re.compile(
@@ -32,7 +32,7 @@ def test_no_sql_as_text_outside_the_tables_own_clauses():
     for path in modules("app"):
         if named(path) in MAY_TOUCH_THE_SERVER:
             continue
-        for node in ast.walk(tree(path)):
+        for node in nodes(path):
             if isinstance(node, ast.Call):
                 name = _called(node)
                 a_number = NUMBER.fullmatch(ast.unparse(node.args[0]).strip("'")) if node.args else None
@@ -49,7 +49,7 @@ def test_no_sql_made_of_pieces():
     verb = re.compile(r"\s*(select|insert\s+into|update|delete\s+from|with)\s", re.IGNORECASE)
     wrong = []
     for path in modules("app"):
-        for node in ast.walk(tree(path)):
+        for node in nodes(path):
             if isinstance(node, ast.JoinedStr) and node.values:
                 first = node.values[0]
                 if (
@@ -69,7 +69,7 @@ def test_upserts_are_banned_and_do_nothing_has_one_place():
             isinstance(node, ast.ImportFrom)
             and (node.module or "").startswith("sqlalchemy.dialects.postgresql")
             and any(alias.name == "insert" for alias in node.names)
-            for node in ast.walk(tree(path))
+            for node in nodes(path)
         )
         and named(path) != "app/once.py"
     ]
@@ -80,7 +80,7 @@ def test_nothing_is_set_beyond_its_transaction():
     wrong = []
     for path in modules("app", "tenants"):
         lines = path.read_text(encoding="utf-8").splitlines()
-        for node in ast.walk(tree(path)):
+        for node in nodes(path):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 line = lines[node.lineno - 1]
                 standing = any(named(path) == home and node.value.startswith(word) for home, word in STANDING_ROLES)
@@ -95,7 +95,7 @@ def test_a_slice_says_the_tenant_in_joins_only():
     """`A.tenant_id == B.tenant_id`, and columns that a subquery hands on; never a value, never an argument."""
     wrong = []
     for path in modules("app"):
-        for node in ast.walk(tree(path)):
+        for node in nodes(path):
             if isinstance(node, ast.Compare):
                 sides = [node.left, *node.comparators]
                 said = [isinstance(side, ast.Attribute) and side.attr == "tenant_id" for side in sides]
@@ -112,7 +112,7 @@ def test_a_slice_says_the_tenant_in_joins_only():
 def test_sessions_are_born_in_one_place_and_the_clock_is_one():
     wrong = []
     for path in modules("app", "tenants"):
-        for node in ast.walk(tree(path)):
+        for node in nodes(path):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
                 whole = ast.unparse(node.func)
                 now = re.fullmatch(r"(\w+\.)?(datetime|date)\.(now|utcnow|today)", whole)

@@ -9,10 +9,9 @@ import psycopg
 import pytest
 
 from app.jobs.tasks import Work
-from app.main import create_app
 from app.once import forget
 from tests.walls.live import serving, signed_in, with_test_routes
-from tests.world import CAST, copy_of
+from tests.world import CAST, app_over, copy_of
 
 NADIA = CAST["nadia"][0]
 
@@ -20,7 +19,7 @@ NADIA = CAST["nadia"][0]
 @pytest.fixture(scope="module")
 def made(postgres, peopled):
     settings, _places = peopled
-    application = with_test_routes(create_app(copy_of(postgres, settings)))
+    application = app_over(copy_of(postgres, settings), with_test_routes)
     yield application
     application.state.services.database.close()
 

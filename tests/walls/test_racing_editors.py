@@ -6,10 +6,9 @@ from typing import Any
 import psycopg
 import pytest
 
-from app.main import create_app
 from tests.walls.answers import Seen
 from tests.walls.live import serving, signed_in
-from tests.world import CAST, copy_of
+from tests.world import CAST, app_over, copy_of
 
 NADIA = CAST["nadia"][0]
 
@@ -17,7 +16,7 @@ NADIA = CAST["nadia"][0]
 @pytest.fixture(scope="module")
 def made(postgres, peopled):
     settings, _places = peopled
-    application = create_app(copy_of(postgres, settings))
+    application = app_over(copy_of(postgres, settings))
     yield application
     application.state.services.database.close()
 

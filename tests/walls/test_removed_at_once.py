@@ -8,13 +8,12 @@ import psycopg
 import pytest
 
 from app.funding.document_models import FundingDocument
-from app.main import create_app
 from app.provisioning import NewPerson, let_in
 from tenants.files import files_of
 from tests.app.partners.builders import a_share
 from tests.app.residences.builders import a_residence
 from tests.walls.live import serving, signed_in, with_test_routes
-from tests.world import CAST, PASSWORD, World, copy_of
+from tests.world import CAST, PASSWORD, World, app_over, copy_of
 
 SIZE = 24_000_000
 
@@ -22,7 +21,7 @@ SIZE = 24_000_000
 @pytest.fixture
 def made(postgres, peopled):
     settings, places = peopled
-    application = with_test_routes(create_app(copy_of(postgres, settings)))
+    application = app_over(copy_of(postgres, settings), with_test_routes)
     services = application.state.services
     let_in(services.database, NewPerson("zoe@valence.test", "Zoé", "director", False, PASSWORD), places["valence"])
     yield application

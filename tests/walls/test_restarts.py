@@ -11,12 +11,11 @@ import httpx
 import psycopg
 import pytest
 
-from app.main import create_app
 from app.provisioning import NewPerson, let_in, open_workspace
 from tenants import migrating, server
 from tenants.settings import Settings
 from tests.walls.live import serving, signed_in, with_test_routes
-from tests.world import PASSWORD
+from tests.world import PASSWORD, app_over
 
 EMAIL = "nadia@valence.test"
 
@@ -37,7 +36,7 @@ def alone():
         second_factor=False,
     )
     migrating.migrate(settings)
-    made = with_test_routes(create_app(settings))
+    made = app_over(settings, with_test_routes)
     database = made.state.services.database
     valence = open_workspace(database, "valence", "CALD de la Drôme", "26")
     let_in(database, NewPerson(EMAIL, "Nadia", "residence_manager", True, PASSWORD), valence)

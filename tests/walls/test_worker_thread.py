@@ -10,10 +10,9 @@ import httpx
 import psycopg
 import pytest
 
-from app.main import create_app
 from app.web.service import Services
 from tests.walls.live import serving, signed_in, with_test_routes
-from tests.world import CAST, copy_of
+from tests.world import CAST, app_over, copy_of
 
 NADIA = CAST["nadia"][0]
 
@@ -22,7 +21,7 @@ NADIA = CAST["nadia"][0]
 def small(postgres, peopled):
     """The application with two threads and two connections an audience."""
     settings, _places = peopled
-    made = with_test_routes(create_app(replace(copy_of(postgres, settings), pool_size=2)))
+    made = app_over(replace(copy_of(postgres, settings), pool_size=2), with_test_routes)
     yield made
     made.state.services.database.close()
 

@@ -10,6 +10,7 @@ from app.tabular.cells import Refused, Understood
 from app.tabular.days import MONTHS, as_date
 
 TODAY = date(2026, 11, 24)
+SIGNS = st.characters(exclude_categories=["Cs"])  # all: by default each is tried in UTF-8 first, which takes seconds
 DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))
 
 
@@ -143,7 +144,7 @@ def test_two_digits_give_a_year_of_the_window(wanted: date) -> None:
     assert 1937 <= found.year <= 2036
 
 
-@given(st.text(max_size=60))
+@given(st.text(SIGNS, max_size=60))
 def test_any_text_gets_an_answer(text: str) -> None:
     answer = as_date(text, today=TODAY, partial=True, serials=True)
     assert isinstance(answer, Understood | Refused)
