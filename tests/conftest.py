@@ -25,6 +25,7 @@ from tenants.database import Database
 from tenants.settings import Settings
 from tests.compiling import share_compiled_statements
 from tests.counting import Counts, is_long, tell
+from tests.forked import Started, forking
 from tests.shared import apart, compile_once, once, sharing
 from tests.world import CAST, PASSWORD, TODAY, World, app_over, copy_of, migrated
 
@@ -170,6 +171,13 @@ def seeding(postgres: server.Server, template: Settings, run_folder: Path) -> tu
 def seeded(seeding: tuple[Settings, float], own_files: Callable[[Settings, str], Settings]) -> Settings:
     """The demo as deploy/demo shows it on the tests' day, copied by every module that looks at it."""
     return own_files(seeding[0], "seeded")
+
+
+@pytest.fixture(scope="session")
+def started() -> Iterator[Callable[..., Started]]:
+    """started(environment, "--once"): a worker in a process of its own."""
+    with forking() as start:
+        yield start
 
 
 @pytest.fixture(autouse=True)

@@ -3,8 +3,6 @@
 import os
 import re
 import signal
-import subprocess
-import sys
 import time
 from datetime import timedelta
 
@@ -102,12 +100,7 @@ def environment(world):
     }
 
 
-def started(environment, *options):
-    command = [sys.executable, "-m", "app", "worker", *options]
-    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
-def test_a_worker_killed_in_the_middle_is_followed_by_another_at_the_next_row(world, environment, counts):
+def test_a_worker_killed_in_the_middle_is_followed_by_another_at_the_next_row(world, environment, started, counts):
     claire, rows = world.as_("claire"), 600
     at = to_rows(claire, "roanne", "longue.csv", many(rows, units=30, year=2012))
     press(claire, at)

@@ -3,8 +3,6 @@
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from contextlib import suppress
 from dataclasses import replace
@@ -52,19 +50,14 @@ def left(world):
         return db.value(LEFT)
 
 
-def started(environment, *options):
-    command = [sys.executable, "-m", "app", "worker", *options]
-    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
-def test_the_worker_sends_what_was_asked_for(world, environment, post_office):
+def test_the_worker_sends_what_was_asked_for(world, environment, started, post_office):
     write(world, 3)
     assert started(environment, "--once").wait(60) == 0
     assert left(world) == 0
     assert sorted(mail["subject"] for mail in post_office.received) == ["Sujet 0", "Sujet 1", "Sujet 2"]
 
 
-def test_a_worker_killed_at_any_moment_loses_nothing(world, environment, post_office, size, counts):
+def test_a_worker_killed_at_any_moment_loses_nothing(world, environment, started, post_office, size, counts):
     """Killed between the server's yes and the commit, a mail goes out again under the same Message-ID.
     What a dead worker held is found by the sweep, which the clock runs every minute."""
     kills, chance = size(4, 50), random.Random(23)
