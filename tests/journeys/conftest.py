@@ -9,7 +9,7 @@ import pytest
 
 from tenants import clock, server
 from tenants.settings import Settings
-from tests.browser import ADVICE, find_browser, launch_arguments
+from tests.browser import ADVICE, WITHOUT_PICTURES, find_browser, launch_arguments
 from tests.journeys.passes import Passes
 from tests.journeys.prepared import Guide, guide
 from tests.journeys.site import KINDS, PASSWORD, Site, inside, serving
@@ -34,6 +34,14 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     if path is None:
         pytest.fail(ADVICE)
     return browser_type_launch_args | {"executable_path": path, "args": launch_arguments()}
+
+
+@pytest.fixture(scope="session")
+def eyes(launch_browser: Callable[..., Any], browser_type_launch_args: dict[str, Any]) -> Iterator[Any]:
+    """A second browser, for pages that are looked at only."""
+    made = launch_browser(args=[*browser_type_launch_args["args"], WITHOUT_PICTURES])
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")
@@ -82,11 +90,11 @@ class People:
     watches: list[Watch] = field(default_factory=list)
     contexts: list[Any] = field(default_factory=list)
 
-    def context(self, who: str = "anonymous", **options: Any) -> Any:
+    def context(self, who: str = "anonymous", browser: Any = None, **options: Any) -> Any:
         """A fresh context: its own tabs, cookies and storage. who: a key of KINDS or an address."""
         email = KINDS[who][0] if who in KINDS else who
         state = self._state(email) if email else None
-        made = self.browser.new_context(
+        made = (browser or self.browser).new_context(
             **({"viewport": DESK, "base_url": self.site.base} | self.options | options), storage_state=state
         )
         made.set_default_timeout(10_000)

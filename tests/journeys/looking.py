@@ -6,12 +6,18 @@ from typing import Any
 
 import axe_playwright_python
 
+from tests.journeys.skeleton import STATES, WHOLE
+
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Between two themes only colours change: in the second one the rules that look at colours are run.
 OF_COLOURS = ["color-contrast", "link-in-text-block"]
-RUN = """async (what) => (await axe.run(document, {runOnly: what, resultTypes: ["violations"]})).violations.map(
-  ({id, nodes}) => `${id} (${nodes.length}): ${nodes[0].target.join(" ")} ${nodes[0].failureSummary}`)"""
+RUN = """async ([what, coloured]) => {
+  if (!window.axe) return null
+  axe.configure({rules: [{id: "color-contrast", selector: coloured}]})
+  return (await axe.run(document, {runOnly: what, resultTypes: ["violations"]})).violations.map(
+    ({id, nodes}) => `${id} (${nodes.length}): ${nodes[0].target.join(" ")} ${nodes[0].failureSummary}`)
+}"""
 PLAIN = """() => {
   const ids = [...document.querySelectorAll("[id]")].map((one) => one.id)
   const words = document.body.innerText
@@ -64,7 +70,30 @@ THIN = """() => {
   walk(document.body)
   for (const one of twins) one.remove()
 }"""
+# What holds words or is written into has the colours that its make and what stands around it give it (the pieces of
+# skeleton.py): they are measured where such a piece is met first in this window. Returns how many are new.
+FRESH = """([whole, states]) => {
+  const known = (window.coloured ??= new Map())
+  let fresh = 0
+  const first = (mark) => !known.has(mark) && known.set(mark, known.size)
+  const walk = (one, around) => {
+    let mark = `${around}>${one.tagName}`
+    for (const {name, value} of one.attributes) {
+      const said = whole.includes(name) || (/^(aria|data)-/.test(name) && states.includes(value))
+      mark += said ? ` ${name}=${value}` : value ? ` ${name}` : ` ${name} empty`
+    }
+    const written = one.matches("input, select, textarea") ||
+      [...one.childNodes].some((part) => part.nodeType === Node.TEXT_NODE && part.data.trim())
+    if (written && first(`${mark} words`)) fresh++, one.setAttribute("data-fresh", "")
+    first(mark)
+    for (const child of one.children) walk(child, known.get(mark))
+  }
+  walk(document.body, "")
+  return fresh
+}"""
 
+
+THIN_AND_FRESH = f"(pieces) => {{ ({THIN})(); return ({FRESH})(pieces) }}"
 
 # A page that asks again by itself goes on doing so in the window where another one is written over it.
 KEEPS_TIME = re.compile(r'hx-trigger="[^"]*every|data-retry')
@@ -83,14 +112,19 @@ def bring(tab: Any, address: str, text: str | None) -> None:
         tab.set_content(text, wait_until="load")
 
 
-def violations(page: Any, *, dark: bool = False, whole: bool = True) -> list[str]:
-    """What axe finds on the page in one theme. whole: every rule, else those that look at colours."""
-    if dark:
+def violations(page: Any, theme: str, *, whole: bool = False) -> list[str]:
+    """What axe finds on the page in one theme: in the light one by every rule, in the dark one by those that look at
+    colours, of what look() found to be new. whole: by every rule, of everything."""
+    if theme == "dark":
         page.emulate_media(color_scheme="dark")
-    if not page.evaluate("'axe' in window"):
+    every = whole or theme == "light"
+    rules = {"type": "tag", "values": TAGS} if every else {"type": "rule", "values": OF_COLOURS}
+    asked = [rules, "*" if whole else "[data-fresh]"]
+    found = page.evaluate(RUN, asked)
+    if found is None:  # the first page of this window
         page.evaluate(AXE)
-    what = {"type": "tag", "values": TAGS} if whole else {"type": "rule", "values": OF_COLOURS}
-    return [f"{'dark' if dark else 'light'}: {found}" for found in page.evaluate(RUN, what)]
+        found = page.evaluate(RUN, asked)
+    return [f"{theme}: {one}" for one in found]
 
 
 def faults(page: Any) -> list[str]:
@@ -106,16 +140,16 @@ def too_wide(page: Any, width: int) -> list[str]:
     return [f"at {width} px: {found}"] if found else []
 
 
-def look(page: Any, *, dark: bool = True, whole: bool = False, widths: tuple[int, ...] = (320,)) -> list[str]:
-    """Everything at once; the page is not whole afterwards. dark: the second theme too. whole: with every rule there,
-    not only those of colours, and of every row instead of one of each make."""
+def look(page: Any, *, whole: bool = False, widths: tuple[int, ...] = (320,)) -> tuple[list[str], int]:
+    """(everything that is wrong, how often axe ran); the page is not whole afterwards. In both themes; where no colour
+    is new in this window, in the light one. whole: with every rule in both, not only those of colours, and of every row
+    and colour instead of one of each make."""
     found = faults(page)
     for width in widths:
         found += too_wide(page, width)
-    if not whole:
-        page.evaluate(THIN)
-    found += violations(page)
-    if dark:
-        found += violations(page, dark=True, whole=whole)
-        page.emulate_media(color_scheme="light")
-    return found
+    fresh = whole or page.evaluate(THIN_AND_FRESH, [sorted(WHOLE), STATES])
+    themes = ("light", "dark") if fresh else ("light",)
+    for theme in themes:
+        found += violations(page, theme, whole=whole)
+    page.emulate_media(color_scheme="light")
+    return found, len(themes)

@@ -53,6 +53,7 @@ def known() -> tuple[set[str], set[str]]:
 def seen(
     site: Site,
     crowd: People,
+    eyes: Any,
     tabs: dict[str, Any],
     known: tuple[set[str], set[str]],
     counts: Any,
@@ -73,11 +74,11 @@ def seen(
             return
         names.add(page.name)
         pieces |= read.pieces
-        tab = tabs.get(who) or tabs.setdefault(who, crowd.page(who))
+        tab = tabs.get(who) or tabs.setdefault(who, crowd.page(who, browser=eyes))
         used.append(tab)
         bring(tab, address, None if long else text)
-        found = look(tab, whole=long, widths=MORE_WIDTHS if long else WIDTHS)
-        counts.add("S pages looked at", "axe runs", 2)
+        found, runs = look(tab, whole=long, widths=MORE_WIDTHS if long else WIDTHS)
+        counts.add("S pages looked at", "axe runs", runs)
         assert not found, f"{address} as {who}\n" + "\n".join(found)
 
     yield one

@@ -63,7 +63,8 @@ def site(postgres: Any, guided: tuple[Settings, Guide]) -> Iterator[Site]:
 
 @pytest.fixture(scope="module")
 def tabs(crowd: People) -> dict[str, tuple[Any, Any]]:
-    """For each kind of people the tab in which forms are sent, and the one in which what came back is looked at."""
+    """For each kind of people the tab in which forms are sent, and the one in which what came back is looked at, of a
+    browser in which nothing is pressed."""
     return {}
 
 
@@ -82,7 +83,7 @@ def _offered(tours: dict[str, Tour], deed: Page) -> tuple[str, str, str]:
 
 
 @pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.name)
-def test_a_form_sent_empty(deed, guided, tabs, crowd, site, known, counts):
+def test_a_form_sent_empty(deed, guided, tabs, crowd, eyes, site, known, counts):
     kind, address, action = _offered(guided[1].tours, deed)
     text = guided[1].tours[kind].texts.get(address, "")
     if any(form.action == action and form.method == "post" and not form.asks for form in forms_of(text)):
@@ -91,13 +92,14 @@ def test_a_form_sent_empty(deed, guided, tabs, crowd, site, known, counts):
     if kind not in tabs:
         context = crowd.context(kind)
         context.watch.expected = {422, 409}
-        tabs[kind] = context.new_page(), context.new_page()
+        tabs[kind] = context.new_page(), crowd.page(kind, browser=eyes)
     desk, light = tabs[kind]
     if _send_empty(desk, deed, address, action, counts):
         _look(desk, light, address, known, counts)
     else:  # what the press led to may still be on its way into this tab
         tabs[kind] = desk.context.new_page(), light
-    desk.context.watch.settle(site.faults)
+    for tab in (desk, light):
+        tab.context.watch.settle(site.faults)
 
 
 def _send_empty(tab: Any, deed: Page, address: str, action: str, counts: Any) -> bool:
@@ -136,6 +138,6 @@ def _look(desk: Any, light: Any, address: str, known: set[str], counts: Any) -> 
         found = faults(desk) + too_wide(desk, 320)
     else:
         bring(light, address, text)
-        found = look(light)
+        found, _runs = look(light)
     known |= read.pieces
     assert not found, f"{desk.url}\n" + "\n".join(found)

@@ -55,7 +55,7 @@ def give_password(page: Any) -> None:
 
 
 def seen(page: Any) -> None:
-    assert look(page, dark=True, whole=False, widths=(320,)) == []
+    assert look(page) == ([], 2)
 
 
 def test_a_passkey_from_enrolment_to_signing_in_with_it_alone(tab: Any) -> None:
