@@ -9,7 +9,7 @@ import re
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from weakref import WeakKeyDictionary
 
 import psycopg
@@ -51,7 +51,10 @@ def ask(connection: Connection, statement: Any, values: Mapping[str, Any]) -> Se
         if plan.is_scoped:
             actor = connection.get_execution_options().get("actor")
             given[scope.ACTING] = actor.tenant if actor else None
-        return [plan.row(row) for row in send(connection, plan.sql, given, plan).fetchall()]
+        rows = [plan.row(row) for row in send(connection, plan.sql, given, plan).fetchall()]
+        if len(rows) > MOST_HELD:
+            connection.info.pop(CURSOR)
+        return rows
     result = connection.execute(statement, values)
     if plan is None:
         _plans[statement] = _plan_of(statement, values, result) if statement in _plans else None
@@ -100,19 +103,31 @@ def _numbered(sql: str) -> tuple[bytes, tuple[str, ...]]:
     return _HOLE.sub(put, sql).encode(), tuple(order)
 
 
-def send(connection: Connection, sql: str, values: Any = None, plan: Plan | None = None) -> psycopg.Cursor[Any]:
+CURSOR = "cursor of the plans"
+MOST_HELD = 1000  # rows that a connection may go on holding in the driver's form until it is asked the next time
+
+
+def _cursor_of(connection: Connection) -> psycopg.RawCursor[Any]:
+    """One for all that a connection is asked, as long as it lives: to make one costs a third of a short question."""
+    found: psycopg.RawCursor[Any] | None = connection.info.get(CURSOR)
+    if found is None:
+        driver: Any = connection.connection.driver_connection
+        found = connection.info[CURSOR] = psycopg.RawCursor(driver)
+    return found
+
+
+def send(connection: Connection, sql: str, values: Any = None, plan: Plan | None = None) -> psycopg.RawCursor[Any]:
     """SQL to the driver, past the hooks that stand before it. Raises DBAPIError, as SQLAlchemy does."""
     hooks: Any = connection.engine.dispatch.before_cursor_execute  # a connection would join them anew each time
     for hook in hooks:
         hook(connection, None, sql, values, None, False)
-    dialect: Any = connection.dialect
-    driver: Any = connection.connection.driver_connection
+    cursor, dialect = _cursor_of(connection), cast(Any, connection.dialect)
     try:
         if plan is not None:
-            return psycopg.RawCursor(driver).execute(plan.numbered, [values[name] for name in plan.order])
-        cursor: psycopg.Cursor[Any] = driver.execute(sql, values)
-        return cursor
+            return cursor.execute(plan.numbered, [values[name] for name in plan.order])
+        return cursor.execute(sql.encode())
     except psycopg.Error as error:
+        driver: Any = cursor.connection
         is_gone = bool(dialect.is_disconnect(error, driver, None))
         if is_gone:
             connection.invalidate(error)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import psycopg
 import pytest
-from sqlalchemy import Date, Text, TypeDecorator, bindparam, event, literal, select
+from sqlalchemy import Date, Integer, Text, TypeDecorator, bindparam, event, literal, select
 from sqlalchemy import func as sql
 from sqlalchemy.exc import DBAPIError, MultipleResultsFound, OperationalError
 
@@ -214,3 +214,16 @@ def test_a_row_reads_the_same_the_first_time_and_the_third(world):
     assert {type(row) for row in told} == {type(told[0])}
     assert type(told[0]).__mro__[1] is tuple
     assert told[0]._asdict() == told[2]._asdict()
+
+
+def test_one_cursor_serves_a_connection_and_lets_go_of_a_long_answer(world):
+    statement = select(sql.generate_series(1, bindparam("most", type_=Integer)).label("n"))
+    learned(world, statement, most=1)
+    with world.inside("roanne") as db:
+        assert len(db.all(statement, most=3)) == 3
+        cursor = db.connection.info[plans.CURSOR]
+        assert len(db.all(statement, most=plans.MOST_HELD)) == plans.MOST_HELD
+        assert db.connection.info[plans.CURSOR] is cursor
+        assert len(db.all(statement, most=plans.MOST_HELD + 1)) == plans.MOST_HELD + 1
+        assert plans.CURSOR not in db.connection.info
+        assert [row.n for row in db.all(statement, most=2)] == [1, 2]
