@@ -15,6 +15,7 @@ from app.home.putting_off import OF_STAYS, PUT_OFF, TODAY, put_off
 from app.home.works_lines import WORKS_LINES
 from app.residences.models import Closure, Residence, Unit
 from app.residences.queries import HAS_LEFT, HAS_NOTICE, IS_HERE
+from app.residences.stay_list import COUNTED_STEP
 from app.residences.stay_models import (
     ExitSearch,
     Notice,
@@ -24,7 +25,6 @@ from app.residences.stay_models import (
     SearchStep,
     Stay,
 )
-from app.residences.stay_queries import COUNTED_STEP
 from app.works.dwelling_models import Convention, Dwelling
 from app.works.household_models import Proposal
 from app.works.landlord_models import Landlord

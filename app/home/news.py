@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.residences.stay_page import said_moment, short_name
+from app.residences.stay_words import said_moment, short_name
 from app.web.i18n import gettext as _
 from app.web.listed import in_words
 from app.web.visit import Visit

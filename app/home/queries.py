@@ -28,6 +28,7 @@ from app.home.putting_off import TODAY
 from app.initiatives.models import Sheet
 from app.residences.models import Residence, Unit
 from app.residences.queries import IN_SERVICE, IS_CLOSED, IS_HERE, IS_OCCUPIED
+from app.residences.stay_list import COUNTED_STEP
 from app.residences.stay_models import (
     Departure,
     ExitSearch,
@@ -37,7 +38,6 @@ from app.residences.stay_models import (
     SearchStep,
     Stay,
 )
-from app.residences.stay_queries import COUNTED_STEP
 from app.works.dwelling_models import Dwelling, Lease
 from app.works.dwelling_queries import with_its_things
 from app.works.landlord_models import COMPANY, Landlord

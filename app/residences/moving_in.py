@@ -9,7 +9,7 @@ from typing import Any
 from app.residences import fees
 from app.residences.notice_rules import months_later
 from app.residences.stay_models import ExitSearch, Household, OccupationTitle, Person, PlannedPeriod, Stay
-from app.residences.stay_page import of_month
+from app.residences.stay_words import of_month
 from app.web.forms import RuleRefused
 from app.web.i18n import gettext as _
 from app.web.listed import in_words

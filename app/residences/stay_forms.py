@@ -5,7 +5,7 @@ from typing import Any
 import wtforms
 
 from app import reference
-from app.residences.stay_page import MODES
+from app.residences.stay_words import MODES
 from app.tabular import privacy
 from app.web.forms import Choice, Day, Form, Money, Needed, Radios, RuleRefused, Text, Tick, Upload, Whole
 from app.web.i18n import gettext as _

@@ -1,54 +1,22 @@
-"""What the page of a stay says: situation, its two lines, what to do now, money, days in order. No query here."""
+"""What the page of a stay says: situation, its two lines, what to do now, the search, money. No query here."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from app import reference
 from app.indicators.night_rules import DAYS_TO_FIRST_STEP, stay_length
 from app.residences import fees
+from app.residences.stay_words import SITUATION_PILLS, deposit_words, short_name, years_later
 from app.web.i18n import gettext as _
-from app.web.i18n import lazy_gettext as _l
-from app.web.listed import in_words
-from app.web.words import clock_time, current_locale, day, days_count, inside, money, month, month_alone, nights_count
-from tenants import clock
+from app.web.words import day, days_count, month_alone, nights_count
 
 OPENING = "opened"
 # Years after the departure: follow-up (CNIL, délibération 2021-028 of 11 March 2021), account of a tenancy (2021-057).
 KEPT_STORY, KEPT_ACCOUNT = 2, 3
 SOON = 30  # days before the end of a planned period from which it may be decided
-MODES = {
-    "transfer": _l("virement"),
-    "direct_debit": _l("prélèvement"),
-    "card": _l("carte"),
-    "cash": _l("espèces"),
-    "cheque": _l("chèque"),
-}
-GIVEN_BY = {
-    "person": _l("par la personne"),
-    "association": _l("par l’association"),
-    "agreement": _l("d’un commun accord"),
-}
-
-
-def short_name(row: Any) -> str:
-    """« Lina M. »"""
-    return f"{row.first_name} {row.last_name[:1]}."
-
-
-def of_month(on: date) -> str:
-    """« de novembre », « d’août », « of August »: the month after a noun, without its year."""
-    name = month_alone(on)
-    if current_locale.get() != "fr":
-        return f"of {name}"
-    return f"d’{name}" if name[0] in "ao" else f"de {name}"
-
-
-def is_durable(destination: str) -> bool:
-    return bool(reference.entry("exit_destinations", destination).flags.get("durable"))
 
 
 @dataclass(frozen=True)
@@ -240,94 +208,10 @@ class StayPage:
         due = [kept.get(first) or fees.month_due(fee, first, date_in, date_out) for first in begun]
         return fees.account(due, self.received)
 
-    # -- days in order ------------------------------------------------------------------------------------------------
-    def timeline(self, undo: Any) -> list[dict[str, Any]]:
-        """Newest first. undo(kind, number): the address that undoes it, or None when this reader may not."""
-        told = [self._told(e, undo) for e in self.events if self._is_told(e)]
-        told += [self._due_told(line) for line in self.account.lines]
-        first = next((e for e in self.events if e.kind == "period"), None)
-        moves = [e for e in self.events if e.kind == "move" and e.undone_at is None]
-        unit = min(moves, key=lambda e: e.until).words if moves else self.head.label
-        entry = _("Entrée au logement %(unit)s, %(residence)s.") % {"unit": unit, "residence": self.head.residence}
-        told.append(self._line(self.head.date_in, 0, entry, by=self.members.get(first.made_by) if first else None))
-        told.sort(key=lambda line: (line["at"], line["order"]), reverse=True)
-        return told
-
-    def _is_told(self, event: Any) -> bool:
-        if event.kind in ("period", "due") or (event.kind == "step" and event.code == OPENING):
-            return False
-        return self.story or event.kind in ("payment", "departure", "move")
-
-    def _line(self, at: date, order: int, text: str, **more: Any) -> dict[str, Any]:
-        return {"at": at, "when": day(at), "order": order, "group": month(at), "text": text} | more
-
-    def _due_told(self, line: fees.Line) -> dict[str, Any]:
-        due = line.due
-        words = {"month": of_month(due.month), "nights": nights_count(due.nights), "of": due.nights_in_month}
-        text = _("Avis %(month)s : %(nights)s sur %(of)s, ") % words + money(due.total, True) + "."
-        return self._line(max(due.month, self.head.date_in), 1, text)
-
-    def _told(self, event: Any, undo: Any) -> dict[str, Any]:
-        text, note = getattr(self, f"_{event.kind}_words")(event)
-        more: dict[str, Any] = {"by": self.members.get(event.made_by), "note": note}
-        if event.undone_at is not None:
-            more["undone"] = self.undone_words(event)
-        elif self._is_last_of_its_kind(event):
-            more["undo"] = undo(event.kind, event.number)
-        return self._line(event.on_day, 2 + (event.number or 0), text, **more)
-
-    def undone_words(self, event: Any) -> str:
-        """« annulé le 12 mars 2026 par Nadia Bertin »."""
-        words = {"day": day(event.undone_at.date()), "who": self.members.get(event.undone_by) or _("l’installation")}
-        return _("annulé le %(day)s par %(who)s") % words
-
-    def _is_last_of_its_kind(self, event: Any) -> bool:
-        """A decision may be undone until the next one; a notice, until the departure that follows it."""
-        if event.kind == "decision":
-            live = [e.number for e in self.events if e.kind == "decision" and e.undone_at is None]
-            return self.situation != "left" and event.number == max(live)
-        if event.kind == "move":
-            return self.is_last_move(event.number)
-        return event.kind != "notice" or self.head.departure is None
-
     def is_last_move(self, number: int) -> bool:
         """Whether this change of unit is the one that nothing has followed."""
         live = [e.number for e in self.events if e.kind == "move" and e.undone_at is None]
         return self.situation != "left" and bool(live) and number == max(live)
-
-    def _decision_words(self, e: Any) -> tuple[str, str]:
-        if e.code == "renew":
-            return _("Nouvelle période prévue, à revoir le %(day)s.") % {"day": day(e.until)}, e.words
-        if e.code == "leave":
-            return _("Décision : préparer la sortie."), e.words
-        return _("Décision reportée au %(day)s.") % {"day": day(e.until)}, e.words
-
-    def _notice_words(self, e: Any) -> tuple[str, str]:
-        words = {"by": str(GIVEN_BY[e.code]), "free": day(e.until)}
-        return _("Départ annoncé %(by)s : logement libre le %(free)s.") % words, in_words("departure_reasons", e.words)
-
-    def _move_words(self, e: Any) -> tuple[str, str]:
-        words = {"from": e.words, "to": e.code}
-        return _("Changement de logement : du %(from)s au %(to)s.") % words, ""
-
-    def _departure_words(self, e: Any) -> tuple[str, str]:
-        if not self.story:
-            return _("Départ enregistré."), ""
-        if e.code == "death":
-            return _("Décès de la personne."), ""
-        text = _("Départ vers : %(where)s.") % {"where": inside(in_words("exit_destinations", e.code))}
-        if is_durable(e.code):
-            text = text.rstrip(".") + _(" (logement durable).")
-        return text, in_words("departure_reasons", e.words)
-
-    def _step_words(self, e: Any) -> tuple[str, str]:
-        return _("Démarche : %(step)s.") % {"step": in_words("exit_search_steps", e.code)}, e.words
-
-    def _payment_words(self, e: Any) -> tuple[str, str]:
-        text = _("Paiement de %(amount)s") % {"amount": money(e.amount, True)}
-        text += f", {MODES[e.code]}." if e.code in MODES else "."
-        back = _("%(amount)s rendus à la personne.") % {"amount": money(e.given_back, True)} if e.given_back else ""
-        return text, back
 
     @property
     def deposit(self) -> str:
@@ -361,41 +245,7 @@ class StayPage:
         return [entry, *([_("sortie le %(day)s") % {"day": day(head.left_on)}] if head.left_on else [])]
 
 
-def deposit_words(held: Decimal | None, back: Decimal | None, why: str | None) -> str:
-    """« 300,00 € : 250,00 € rendus, 50,00 € gardés (peinture) », or nothing when none was held."""
-    if held is None or back is None:
-        return ""
-    words = {"held": money(held, True), "back": money(back, True), "kept": money(held - back, True), "why": why or ""}
-    if back == held:
-        return _("%(held)s, rendus en entier") % words
-    if not back:
-        return _("%(held)s, gardés en entier (%(why)s)") % words
-    return _("%(held)s : %(back)s rendus, %(kept)s gardés (%(why)s)") % words
-
-
-def years_later(on: date, years: int) -> date:
-    """The same day so many years later; 29 February becomes 1 March."""
-    leaps = (on.month, on.day) == (2, 29)
-    return (on + timedelta(days=1) if leaps else on).replace(year=on.year + years)
-
-
 def kept_due(row: Any) -> fees.MonthDue:
     """A month as its row keeps it."""
     fee = fees.MonthlyFee(row.rent, row.charges, row.services, row.options, row.housing_aid)
     return fees.MonthDue(row.on_day, row.nights, row.nights_in_month, fee)
-
-
-SITUATION_PILLS = {
-    "planned": (_l("prévu"), "neutral"),
-    "present": (_l("présent"), "good"),
-    "announced": (_l("préavis donné"), "attention"),
-    "left": (_l("parti"), "stopped"),
-}
-
-
-def said_moment(moment: datetime) -> str:
-    """« aujourd’hui à 16 h 40 », « hier à 16 h 40 », « le 12 mars 2026 à 9 h »."""
-    local = moment.astimezone(clock.PARIS)
-    gap = (clock.today() - local.date()).days
-    words = {0: _("aujourd’hui"), 1: _("hier")}.get(gap) or _("le %(day)s") % {"day": day(local.date())}
-    return _("%(day)s à %(time)s") % {"day": words, "time": clock_time(local)}

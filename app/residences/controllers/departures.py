@@ -5,11 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 from app.accounts.permissions import Right
-from app.residences import fees, notice_rules, stay_queries
+from app.residences import fees, notice_rules, stay_rows
 from app.residences.controllers.reading import acting, held, read_stay, settle_dues, trail
 from app.residences.stay_forms import DeathForm, DepartureForm, NoticeForm
 from app.residences.stay_models import Departure, ExitSearch, Notice, OccupationTitle, Stay
-from app.residences.stay_page import StayPage, deposit_words, is_durable, kept_due, short_name
+from app.residences.stay_page import StayPage, kept_due
+from app.residences.stay_words import deposit_words, is_durable, short_name
 from app.web.answers import Answer, done, page
 from app.web.conflict import already_done
 from app.web.forms import Form, RuleRefused
@@ -164,7 +165,7 @@ def notice_undo(visit: Visit, number: int) -> Answer:
 )
 def notice_undone(visit: Visit, number: int) -> Answer:
     row, form = held(visit, number), Form(visit.posted)
-    notice: Notice | None = visit.db.object(stay_queries.NOTICE, stay_id=row.id)
+    notice: Notice | None = visit.db.object(stay_rows.NOTICE, stay_id=row.id)
     if notice is None:
         sentence = _("Cette annonce a déjà été annulée.")
         return already_done(sentence, visit.url("stays:show", number=number), _("Voir le séjour"))
@@ -236,7 +237,7 @@ def create(visit: Visit, number: int) -> Answer:
 
 def _leave(visit: Visit, row: Stay, stay: StayPage, form: Any, death: bool) -> None:
     """The stay ends, its title and its search close, its months are settled."""
-    notice: Notice | None = visit.db.object(stay_queries.NOTICE, stay_id=row.id)
+    notice: Notice | None = visit.db.object(stay_rows.NOTICE, stay_id=row.id)
     balance = _balance(stay, form.left_on.data)
     departure = row.depart(form.left_on.data, "death" if death else form.destination.data, notice)
     departure.balance = balance
@@ -254,8 +255,8 @@ def _leave(visit: Visit, row: Stay, stay: StayPage, form: Any, death: bool) -> N
 
 def _close(visit: Visit, row: Stay, on: Any, by: str) -> None:
     """Title and search end with the stay; on None they are open again."""
-    title: OccupationTitle | None = visit.db.object(stay_queries.TITLE, stay_id=row.id)
-    search: ExitSearch | None = visit.db.object(stay_queries.SEARCH, stay_id=row.id)
+    title: OccupationTitle | None = visit.db.object(stay_rows.TITLE, stay_id=row.id)
+    search: ExitSearch | None = visit.db.object(stay_rows.SEARCH, stay_id=row.id)
     if title is not None:
         title.ended_on, title.ended_by = on, by
     if search is not None:
@@ -271,7 +272,7 @@ def _balance(stay: StayPage, left_on: Any) -> Decimal:
 
 def _refuse_when_followed(visit: Visit, row: Stay, until: Any = None) -> None:
     """Somebody who comes after in the same unit is named. until: the new end, None when the stay would have none."""
-    after = visit.db.first(stay_queries.NEXT_IN_UNIT, unit_id=row.unit_id, date_in=row.here_since)
+    after = visit.db.first(stay_rows.NEXT_IN_UNIT, unit_id=row.unit_id, date_in=row.here_since)
     if after is None or (until is not None and until <= after.date_in):
         return
     words = {"who": short_name(after), "unit": after.label, "day": day(after.date_in)}
@@ -381,12 +382,12 @@ def undo(visit: Visit, number: int) -> Answer:
 )
 def undone(visit: Visit, number: int) -> Answer:
     row, form = held(visit, number), Form(visit.posted)
-    departure: Departure | None = visit.db.object(stay_queries.DEPARTURE, stay_id=row.id)
+    departure: Departure | None = visit.db.object(stay_rows.DEPARTURE, stay_id=row.id)
     if departure is None:
         sentence = _("Ce départ a déjà été annulé.")
         return already_done(sentence, visit.url("stays:show", number=number), _("Voir le séjour"))
     with acting(visit, form):
-        notice: Notice | None = visit.db.object(stay_queries.NOTICE, stay_id=row.id)
+        notice: Notice | None = visit.db.object(stay_rows.NOTICE, stay_id=row.id)
         _refuse_when_followed(visit, row, until=notice.ends_on if notice else None)
         row.come_back(departure, notice, visit.me.member_id)
         _close(visit, row, None, "")

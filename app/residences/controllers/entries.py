@@ -17,7 +17,7 @@ from app.residences.moving_in import (
 )
 from app.residences.stay_forms import EntryForm
 from app.residences.stay_models import EntryDraft
-from app.residences.stay_page import said_moment
+from app.residences.stay_words import said_moment
 from app.web.answers import Answer, done, page
 from app.web.forms import Lists, RuleRefused
 from app.web.i18n import gettext as _

@@ -3,13 +3,15 @@
 from typing import Any
 
 from app.accounts.permissions import Right
-from app.residences import stay_queries
+from app.residences import stay_list, stay_rows
 from app.residences.controllers.reading import acting, held, read_stay, trail
 from app.residences.export import list_of_searches
 from app.residences.places import leaf
 from app.residences.stay_forms import OBSTACLES, TARGETS, SearchForm, StepForm
 from app.residences.stay_models import ExitSearch, SearchStep
-from app.residences.stay_page import StayPage, short_name
+from app.residences.stay_page import StayPage
+from app.residences.stay_timeline import undone_words
+from app.residences.stay_words import short_name
 from app.web import charts
 from app.web.answers import Answer, done, download, page
 from app.web.conflict import already_done, clash, settled
@@ -28,7 +30,7 @@ LATE, VERY_LATE = 30, 60  # days without a step
 
 @get("/exit-searches", name="stays:exit-searches", may=Right.STAYS_STORY)
 def index(visit: Visit) -> Answer:
-    rows = visit.db.all(stay_queries.OPEN_SEARCHES, today=clock.today())
+    rows = visit.db.all(stay_list.OPEN_SEARCHES, today=clock.today())
     under = sum(row.days < LATE for row in rows)
     over = sum(row.days > VERY_LATE for row in rows)
     between = len(rows) - under - over
@@ -50,7 +52,7 @@ def export(visit: Visit) -> Answer:
     """The same rows as the list. Who may export but may not read the searches finds nothing here."""
     if not visit.can(Right.STAYS_STORY):
         raise NotFound
-    rows = visit.db.all(stay_queries.OPEN_SEARCHES, today=clock.today())
+    rows = visit.db.all(stay_list.OPEN_SEARCHES, today=clock.today())
     return download(list_of_searches(rows, visit), _("recherches-de-sortie-%(day)s.xlsx") % {"day": clock.today()})
 
 
@@ -90,7 +92,7 @@ def add(visit: Visit, number: int) -> Answer:
     form = StepForm(visit.posted)
     if form.validate():
         with acting(visit, form):
-            search: ExitSearch = visit.db.object(stay_queries.SEARCH, stay_id=row.id)
+            search: ExitSearch = visit.db.object(stay_rows.SEARCH, stay_id=row.id)
             visit.db.add(_step(search, form))
     if form.has_errors:
         return _page(visit, stay, form, status=422)
@@ -143,7 +145,7 @@ def _page(visit: Visit, stay: StayPage, form: Any, status: int = 200) -> Answer:
             "undo": visit.url("stays:step-undo", number=head.number, step=e.number)
             if visit.can(Right.SEARCH_WRITE) and e.undone_at is None
             else None,
-            "undone": stay.undone_words(e) if e.undone_at is not None else None,
+            "undone": undone_words(e, stay.members) if e.undone_at is not None else None,
         }
         for e in stay.all_steps
     ]
@@ -168,7 +170,7 @@ def _page(visit: Visit, stay: StayPage, form: Any, status: int = 200) -> Answer:
 )
 def edit(visit: Visit, number: int) -> Answer:
     stay = _searching(visit, number)
-    return _edit_page(visit, stay, SearchForm(None, source=visit.db.object(stay_queries.SEARCH, stay_id=stay.head.id)))
+    return _edit_page(visit, stay, SearchForm(None, source=visit.db.object(stay_rows.SEARCH, stay_id=stay.head.id)))
 
 
 @post(
@@ -177,7 +179,7 @@ def edit(visit: Visit, number: int) -> Answer:
 def update(visit: Visit, number: int) -> Answer:
     held(visit, number)
     stay = _searching(visit, number)
-    search: ExitSearch = visit.db.object(stay_queries.SEARCH, stay_id=stay.head.id)
+    search: ExitSearch = visit.db.object(stay_rows.SEARCH, stay_id=stay.head.id)
     theirs = SearchForm(None, source=search)
     form: Any = SearchForm(settled(visit.posted, theirs))
     back = visit.url("stays:exit-search", number=number)
@@ -234,8 +236,8 @@ def undo(visit: Visit, number: int, step: int) -> Answer:
 @post(UNDO, name="stays:step-undo", may=Right.SEARCH_WRITE, within=Right.STAYS_READ, audited="read:stay")
 def undone(visit: Visit, number: int, step: int) -> Answer:
     row = held(visit, number)
-    search: ExitSearch | None = visit.db.object(stay_queries.SEARCH, stay_id=row.id)
-    found = visit.db.object(stay_queries.STEP, step=step, search_id=search.id) if search else None
+    search: ExitSearch | None = visit.db.object(stay_rows.SEARCH, stay_id=row.id)
+    found = visit.db.object(stay_rows.STEP, step=step, search_id=search.id) if search else None
     if found is None:
         raise NotFound
     found.undone_at, found.undone_by = clock.now(), visit.me.member_id

@@ -5,12 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 from app.accounts.permissions import Right
-from app.residences import entry_queries, fees, stay_queries
+from app.residences import entry_queries, fees, stay_rows
 from app.residences.controllers.reading import acting, held, read_stay, settle_dues, trail
 from app.residences.moving_in import refuse_unit, unit_choices
 from app.residences.stay_forms import MoveForm
 from app.residences.stay_models import Stay, UnitMove
-from app.residences.stay_page import StayPage, short_name
+from app.residences.stay_page import StayPage
+from app.residences.stay_words import short_name
 from app.web.answers import Answer, done, page
 from app.web.conflict import already_done
 from app.web.errors import NotFound
@@ -143,7 +144,7 @@ def undone(visit: Visit, number: int, move: int) -> Answer:
 
 
 def _the_move(visit: Visit, stay_id: Any, move: int) -> UnitMove:
-    made: UnitMove | None = visit.db.object(stay_queries.MOVE, stay_id=stay_id, move=move)
+    made: UnitMove | None = visit.db.object(stay_rows.MOVE, stay_id=stay_id, move=move)
     if made is None:
         raise NotFound
     return made
@@ -152,7 +153,7 @@ def _the_move(visit: Visit, stay_id: Any, move: int) -> UnitMove:
 def _refuse_when_taken(visit: Visit, row: Stay, made: UnitMove) -> None:
     """Somebody else stands in the unit left since: they are named."""
     before = made.ends_on - timedelta(days=1)
-    after = visit.db.first(stay_queries.NEXT_IN_UNIT, unit_id=made.unit_id, date_in=before)
+    after = visit.db.first(stay_rows.NEXT_IN_UNIT, unit_id=made.unit_id, date_in=before)
     if after is None or (row.date_out is not None and after.date_in >= row.date_out):
         return
     words = {"who": short_name(after), "unit": after.label, "day": day(after.date_in)}

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.accounts.permissions import Right
-from app.residences import fees, stay_queries
+from app.residences import fees, stay_rows
 from app.residences.controllers.reading import acting, held, read_stay, settle_dues, trail
 from app.residences.stay_forms import PaymentForm
 from app.residences.stay_models import Payment
@@ -108,7 +108,7 @@ def undo(visit: Visit, number: int, payment: int) -> Answer:
 @post(UNDO, name="stays:payment-undo", may=Right.PAYMENTS_WRITE, within=Right.STAYS_READ, audited="read:stay")
 def undone(visit: Visit, number: int, payment: int) -> Answer:
     row = held(visit, number)
-    found: Payment | None = visit.db.object(stay_queries.PAYMENT, stay_id=row.id, payment=payment)
+    found: Payment | None = visit.db.object(stay_rows.PAYMENT, stay_id=row.id, payment=payment)
     if found is None:
         raise NotFound
     if found.undone_at is not None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from app import pictures
 from app.accounts.permissions import Right
-from app.residences import stay_queries
+from app.residences import stay_rows
 from app.residences.controllers.reading import held, read_stay, trail
 from app.residences.stay_forms import PhotoForm
 from app.residences.stay_models import InspectionPhoto
@@ -40,7 +40,7 @@ def index(visit: Visit, number: int) -> Answer:
 )
 def add(visit: Visit, number: int) -> Answer:
     row, form = held(visit, number), PhotoForm(visit.posted)
-    photos = visit.db.objects(stay_queries.PHOTOS, stay_id=row.id)
+    photos = visit.db.objects(stay_rows.PHOTOS, stay_id=row.id)
     if form.validate() and len(photos) >= MOST:
         form.refuse(_("Ce séjour a déjà %(most)s photos. Retirez-en une d’abord.") % {"most": MOST}, "photo")
     picture = None if form.has_errors else _understood(form)
@@ -99,7 +99,7 @@ def _files(visit: Visit) -> Files:
 
 def _one(visit: Visit, number: int, photo: int) -> tuple[StayPage, Any]:
     stay = read_stay(visit, number)
-    row = visit.db.object(stay_queries.PHOTO, stay_id=stay.head.id, photo=photo)
+    row = visit.db.object(stay_rows.PHOTO, stay_id=stay.head.id, photo=photo)
     if row is None:
         raise NotFound
     return stay, row
@@ -131,7 +131,7 @@ def _page(visit: Visit, stay: StayPage, form: Any, status: int) -> Answer:
         status=status,
         form=form,
         stay=stay,
-        photos=visit.db.objects(stay_queries.PHOTOS, stay_id=stay.head.id),
+        photos=visit.db.objects(stay_rows.PHOTOS, stay_id=stay.head.id),
         most=LIMIT,
         room=MOST,
         trail=trail(visit, stay, (_("Photos de l’état des lieux"), None)),

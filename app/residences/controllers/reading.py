@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from app.accounts.permissions import Right
-from app.residences import fees, places, stay_queries
+from app.residences import fees, places, stay_queries, stay_rows
 from app.residences.stay_models import Stay
 from app.residences.stay_page import StayPage
 from app.web.errors import NotFound
@@ -41,7 +41,7 @@ def read_stay(visit: Visit, number: int) -> StayPage:
 
 def held(visit: Visit, number: int) -> Stay:
     """The row of a stay, locked until the deed is done: racers wait here. Raises NotFound."""
-    stay: Stay | None = visit.db.object(stay_queries.STAY_HELD, number=number)
+    stay: Stay | None = visit.db.object(stay_rows.STAY_HELD, number=number)
     if stay is None:
         raise NotFound
     return stay
@@ -49,7 +49,7 @@ def held(visit: Visit, number: int) -> Stay:
 
 def settle_dues(visit: Visit, stay: Stay) -> None:
     """Keep a row for every month begun, as it is due now."""
-    to_add, to_delete = fees.settle(stay, visit.db.objects(stay_queries.DUES, stay_id=stay.id), clock.today())
+    to_add, to_delete = fees.settle(stay, visit.db.objects(stay_rows.DUES, stay_id=stay.id), clock.today())
     for row in to_delete:
         visit.db.session.delete(row)
     visit.db.add(*to_add)

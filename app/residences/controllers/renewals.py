@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.accounts.permissions import Right
-from app.residences import stay_queries
+from app.residences import stay_rows
 from app.residences.controllers.reading import acting, held, read_stay, trail
 from app.residences.notice_rules import months_later
 from app.residences.stay_forms import RenewalForm
@@ -76,7 +76,7 @@ def _over(visit: Visit, stay: StayPage) -> Answer | None:
 
 
 def _decide(visit: Visit, row: Stay, form: Any) -> str:
-    period: PlannedPeriod = visit.db.objects(stay_queries.PERIODS, stay_id=row.id)[-1]
+    period: PlannedPeriod = visit.db.objects(stay_rows.PERIODS, stay_id=row.id)[-1]
     decision = PeriodDecision(
         stay_id=row.id,
         period_id=period.id,
@@ -109,7 +109,7 @@ def _prepare_exit(visit: Visit, row: Stay, form: Any) -> None:
         raise RuleRefused(_("Indiquez la prochaine démarche de sortie."), "next_step")
     if form.next_step_on.data is None or form.next_step_on.data < clock.today():
         raise RuleRefused(_("Indiquez le jour prévu, à partir d’aujourd’hui."), "next_step_on")
-    search: ExitSearch = visit.db.object(stay_queries.SEARCH, stay_id=row.id)
+    search: ExitSearch = visit.db.object(stay_rows.SEARCH, stay_id=row.id)
     search.next_step, search.next_step_on = form.next_step.data, form.next_step_on.data
 
 
@@ -137,7 +137,7 @@ def undo(visit: Visit, number: int, decision: int) -> Answer:
 @post(UNDO, name="stays:decision-undo", may=Right.STAYS_WRITE, within=Right.STAYS_READ, audited="read:stay")
 def undone(visit: Visit, number: int, decision: int) -> Answer:
     row, form = held(visit, number), Form(visit.posted)
-    live: list[PeriodDecision] = visit.db.objects(stay_queries.DECISIONS, stay_id=row.id)
+    live: list[PeriodDecision] = visit.db.objects(stay_rows.DECISIONS, stay_id=row.id)
     found = next((one for one in live if one.number == decision), None)
     if found is None:
         return already_done(
@@ -147,10 +147,10 @@ def undone(visit: Visit, number: int, decision: int) -> Answer:
         if found is not live[-1]:
             raise RuleRefused(_("Une décision plus récente existe. Annulez-la d’abord."))
         found.undone_at, found.undone_by = clock.now(), visit.me.member_id
-        periods: list[PlannedPeriod] = visit.db.objects(stay_queries.PERIODS, stay_id=row.id)
+        periods: list[PlannedPeriod] = visit.db.objects(stay_rows.PERIODS, stay_id=row.id)
         made = next((one for one in periods if one.id == found.new_period_id), None)
         if made is not None:
-            for other in visit.db.objects(stay_queries.DECISIONS_OF, period_id=made.id):
+            for other in visit.db.objects(stay_rows.DECISIONS_OF, period_id=made.id):
                 other.period_id = found.period_id  # decisions undone since then hold on to the period that stays
             found.new_period_id = None
             visit.db.flush()

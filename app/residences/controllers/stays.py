@@ -4,11 +4,12 @@ from datetime import date
 from typing import Any
 
 from app.accounts.permissions import Right
-from app.residences import places, stay_queries
+from app.residences import places, stay_list
 from app.residences.controllers.reading import read_stay, trail, undoing
 from app.residences.stay_actions import actions
-from app.residences.stay_page import SITUATION_PILLS, short_name
-from app.residences.stay_queries import StayFilter
+from app.residences.stay_list import StayFilter
+from app.residences.stay_timeline import Timeline
+from app.residences.stay_words import SITUATION_PILLS, short_name
 from app.tabular.writing import OutColumn, OutSheet, workbook
 from app.web.answers import Answer, download, page
 from app.web.errors import BadRequest, NotFound
@@ -76,21 +77,21 @@ def show(visit: Visit, number: int) -> Answer:
         head=stay.head,
         actions=actions(visit, stay),
         trail=trail(visit, stay),
-        timeline=stay.timeline(undoing(visit, stay)),
+        timeline=Timeline(stay, undoing(visit, stay)).lines(),
         label=in_words,
     )
 
 
 def _list(visit: Visit, residence: int | None) -> Answer:
     asked = _asked(visit, residence)
-    house = visit.db.first(stay_queries.RESIDENCE_NAME, number=residence) if residence is not None else None
+    house = visit.db.first(stay_list.RESIDENCE_NAME, number=residence) if residence is not None else None
     if residence is not None and house is None:
         raise NotFound
     rows = asked.rows(visit.db, ROWS + 1)
     more = len(rows) > ROWS
     if more:
         rows = rows[1:] if asked.paged == "before" else rows[:ROWS]
-    counts = visit.db.first(stay_queries.COUNTS, residence=residence, today=clock.today())
+    counts = visit.db.first(stay_list.COUNTS, residence=residence, today=clock.today())
     onward, back = more or asked.paged == "before", (more and asked.paged == "before") or asked.paged == "after"
     return page(
         "residences/stays/index.html",
@@ -118,7 +119,7 @@ def _list_trail(visit: Visit, house: Any) -> list[tuple[str, str | None]]:
 
 def _asked(visit: Visit, residence: int | None) -> StayFilter:
     situation = visit.asked("situation")
-    if situation and situation not in stay_queries.SITUATIONS:
+    if situation and situation not in stay_list.SITUATIONS:
         raise BadRequest
     paged = "after" if visit.asked("after") else "before" if visit.asked("before") else ""
     key = _read_key(visit.asked(paged)) if paged else None

@@ -13,7 +13,7 @@ from app.residences.importing import StayRow, Verdict
 from app.residences.recording.held import PARTS
 from app.residences.recording.staying import announcement, ended_by
 from app.residences.stay_models import Departure, Person, Stay
-from app.residences.stay_queries import DEPARTURE, DUES, NOTICE, SEARCH, TITLE
+from app.residences.stay_rows import DEPARTURE, DUES, NOTICE, SEARCH, TITLE
 from app.web.forms import RuleRefused
 from app.web.i18n import gettext as _
 from tenants import clock

@@ -11,7 +11,7 @@ from app.residences.models import Residence, Unit
 from app.residences.recording.changing import change_stay, fee_in_parts
 from app.residences.recording.places import FIRST_SERVICE, KIND_TO_SAY, Places
 from app.residences.recording.staying import make_stay
-from app.residences.stay_queries import STAY
+from app.residences.stay_rows import STAY
 from app.tabular.row_writer import RowWriter, still
 from app.web.forms import RuleRefused
 from app.web.i18n import gettext as _

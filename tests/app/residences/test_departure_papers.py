@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from app import pictures
-from app.residences.stay_queries import DEPARTURE, PHOTOS
+from app.residences.stay_rows import DEPARTURE, PHOTOS
 from tenants.files import files_of
 from tests.app.residences.builders import a_notice, a_residence, a_stay
 from tests.app.residences.pages import plain

@@ -8,7 +8,7 @@ import pytest
 
 from app.residences.figures import figures
 from app.residences.integrity import RULES
-from app.residences.stay_queries import STAY
+from app.residences.stay_rows import STAY
 from tests.app.residences.builders import a_closure, a_departure, a_notice, a_residence, a_stay
 from tests.app.residences.pages import part_of, plain
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from app import papers
-from app.residences.stay_page import years_later
+from app.residences.stay_words import years_later
 from tests.app.residences.builders import a_departure, a_residence, a_stay
 from tests.app.residences.pages import plain
 
