@@ -32,7 +32,7 @@ ARGUMENTS = (
     # A page of a test lives for half a second: a compiler that pays after several only takes the other core.
     "--js-flags=--no-opt",
 )
-# For a browser in which nothing is pressed: pages are laid out and asked, but no picture of them is drawn. A third of
+# For a browser in which no mouse moves: pages are laid out and asked, but no picture of them is drawn. A third of
 # what a look costs; a click waits for pictures, and would wait for ever.
 WITHOUT_PICTURES = "--disable-threaded-compositing"
 # In Debian since version 12; libatomic1 is for Playwright's own driver, on a bare machine.

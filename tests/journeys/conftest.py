@@ -38,7 +38,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture(scope="session")
 def eyes(launch_browser: Callable[..., Any], browser_type_launch_args: dict[str, Any]) -> Iterator[Any]:
-    """A second browser, for pages that are looked at only."""
+    """A second browser, for pages that are looked at and forms that are sent empty: a script presses there."""
     made = launch_browser(args=[*browser_type_launch_args["args"], WITHOUT_PICTURES])
     yield made
     made.close()
