@@ -72,8 +72,11 @@ def _saving(line: Any) -> dict[str, Any]:
     saved = line.reference - line.compared
     note = _("%(rate)s du prix de référence") % {"rate": percent(saved, line.reference)}
     if line.covered < line.lines:
-        words = {"covered": line.covered, "lines": line.lines}
-        note += " · " + _("sur %(covered)s lignes sur %(lines)s") % words
+        words = {"num": line.covered, "lines": line.lines}
+        note += (
+            " · "
+            + ngettext("sur %(num)s ligne sur %(lines)s", "sur %(num)s lignes sur %(lines)s", line.covered) % words
+        )
     return {"label": _("Économie"), "value": money(saved), "note": note}
 
 

@@ -81,6 +81,10 @@ def test_the_saving_appears_as_the_quote_is_typed_and_nothing_is_written(world, 
     assert "1 438 € (32,3 %)" in words
     assert "calculée sur 5 lignes sur 6" in words
     assert "une ligne n’a pas de prix de référence" in words
+    one = {
+        name: value for name, value in free.items() if not name.startswith(tuple(f"lines-{n}-" for n in range(1, 5)))
+    }
+    assert "calculée sur 1 ligne sur 2" in plain(tariq.post(base + "/quote/preview", one, htmx=True).text)
     assert kept(world, order) == []
 
 
