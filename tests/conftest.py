@@ -51,10 +51,14 @@ def pytest_configure(config: pytest.Config) -> None:
         compile_once(Path(shared) / "templates")
 
 
+LONG = ("deploy", "walls")  # folders
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    # The browser's event loop runs in the main thread until the end: tests with a loop of their own come before.
+    # The browser's event loop runs in the main thread until the end: tests with a loop of their own come before. The
+    # long ones among these first: a process is given its next file before its last is done, and would keep it waiting.
     rank = {path: at for at, path in enumerate(_browser_files(items))}
-    items.sort(key=lambda item: rank.get(item.path, -1))
+    items.sort(key=lambda item: rank.get(item.path, -2 if item.path.parent.name in LONG else -1))
     if not is_long(config):
         for item in items:
             if "long" in item.keywords:
