@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -28,8 +28,11 @@ def say(text: str) -> None:
     print(text, flush=True)
 
 
-def prepare(dev: bool) -> Path:
-    """The Python of a complete environment: what runs, and with `dev` what tests. Exits with a sentence on failure."""
+def prepare(dev: bool, installed: Callable[[], object] = lambda: None) -> Path:
+    """The Python of a complete environment: what runs, and with `dev` what tests. Exits with a sentence on failure.
+
+    installed: called when the packages are there; styles, scripts and catalogs are still to be made.
+    """
     try:
         VENV.mkdir(exist_ok=True)
     except OSError as error:
@@ -45,12 +48,13 @@ def prepare(dev: bool) -> Path:
             install("deploy/lock-dev.txt" if dev else "deploy/lock.txt", "paquets")
             record = {"installed": wanted}
             keep(record)
+        installed()
+        words = digest("app/web/locale")
         sources = digest("pyproject.toml", "deploy/lock-build.txt", "app/web/assets")
         if record.get("sources") != sources or not (ROOT / "app" / "web" / "static").is_dir():
             build_project(Path(build), tools_are_there=record["installed"]["dev"])
-            record["sources"] = sources
+            record |= {"sources": sources, "words": words}  # it compiles them, too
             keep(record)
-        words = digest("app/web/locale")
         if record.get("words") != words:
             compile_words()
             record["words"] = words

@@ -5,11 +5,12 @@ import os
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import NoReturn
 
 import install
 
+Steps = tuple[tuple[str, list[str]], ...]
 LINT = (
     ("Mise en forme", ["ruff", "format", "--check", "."]),
     ("Règles d’écriture", ["ruff", "check", "."]),
@@ -35,15 +36,20 @@ def run(command: list[str]) -> tuple[bool, str, float]:
     return done.returncode == 0, done.stdout, time.monotonic() - begun
 
 
-def wrong_of(steps: tuple[tuple[str, list[str]], ...]) -> list[str]:
-    """Runs the steps side by side and tells each under its heading, in their order; the titles of those that failed."""
+def wrong_of(steps: Steps) -> tuple[str, list[str]]:
+    """The Python of the environment; the titles of the steps that failed. They run side by side, from when the packages
+    are there, beside the building of the rest; each is told under its heading, in their order."""
     wrong = []
     with ThreadPoolExecutor(len(steps)) as pool:
-        done = pool.map(run, [command for _title, command in steps])
-        for (title, _command), (good, said, took) in zip(steps, done, strict=True):
+        say("== Installation")
+        begun, running = time.monotonic(), list[Future[tuple[bool, str, float]]]()
+        python = install.prepare(True, lambda: running.extend(pool.submit(run, command) for _title, command in steps))
+        say(f"   bon, {time.monotonic() - begun:.1f} s")
+        for (title, _command), done in zip(steps, running, strict=True):
+            good, said, took = done.result()
             say(f"== {title}\n{said.rstrip()}\n   {'bon' if good else 'EN ÉCHEC'}, {took:.1f} s")
             wrong += [] if good else [title]
-    return wrong
+    return str(python), wrong
 
 
 def read_arguments() -> tuple[argparse.Namespace, list[str]]:
@@ -60,12 +66,9 @@ def read_arguments() -> tuple[argparse.Namespace, list[str]]:
 
 def main() -> int:
     asked, rest = read_arguments()
-    say("== Installation")
-    begun = time.monotonic()
-    python = str(install.prepare(dev=True))
-    say(f"   bon, {time.monotonic() - begun:.1f} s")
     lint, browser = LINT if asked.only != "tests" else (), BROWSER if asked.only != "lint" else ()
-    if wrong := wrong_of((*lint, *browser)):
+    python, wrong = wrong_of((*lint, *browser))
+    if wrong:
         say(f"À corriger : {', '.join(wrong)}. Les essais n’ont pas été lancés.")
         return 1
     if asked.only == "lint":

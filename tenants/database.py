@@ -1,6 +1,7 @@
 """Where PostgreSQL is; one engine per audience, whose BEGIN says the role, the tenant and the member in one string."""
 
 from contextvars import ContextVar
+from threading import Lock
 from typing import Any
 from uuid import UUID
 
@@ -51,10 +52,15 @@ class Database:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._engines: dict[Audience, Engine] = {}
+        self._opening = Lock()
 
     def engine(self, audience: Audience) -> Engine:
+        """The one of an audience, also when several threads ask for it first: another one's connections would be out of
+        every count, and of close()."""
         if audience not in self._engines:
-            self._engines[audience] = self._open(audience)
+            with self._opening:
+                if audience not in self._engines:
+                    self._engines[audience] = self._open(audience)
         return self._engines[audience]
 
     def url(self, audience: Audience) -> Any:

@@ -160,3 +160,18 @@ def test_every_login_gives_up_in_time(soaked, counts):
         with psycopg.connect(url) as connection:
             assert {name: connection.execute(f"show {name}".encode()).fetchone()[0] for name in wanted} == wanted
         counts.add("R41 limits", "logins")
+
+
+def test_threads_that_ask_first_share_one_engine(soaked, monkeypatch):
+    plainly = Database._open
+
+    def slowly(self, audience):
+        time.sleep(0.05)
+        return plainly(self, audience)
+
+    monkeypatch.setattr(Database, "_open", slowly)
+    database = Database(soaked[0])
+    with ThreadPoolExecutor(THREADS) as threads:
+        engines = {threads.submit(database.engine, Audience.WORKSPACE) for _ in range(THREADS)}
+        assert len({id(engine.result()) for engine in engines}) == 1
+    database.close()
