@@ -104,7 +104,7 @@ def _numbered(sql: str) -> tuple[bytes, tuple[str, ...]]:
 
 
 CURSOR = "cursor of the plans"
-MOST_HELD = 1000  # rows that a connection may go on holding in the driver's form until it is asked the next time
+MOST_HELD = 100  # rows that a connection may go on holding in the driver's form until it is asked the next time
 
 
 def _cursor_of(connection: Connection) -> psycopg.RawCursor[Any]:
