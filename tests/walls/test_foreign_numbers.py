@@ -11,7 +11,7 @@ import pytest
 
 from app.web.routes import Route
 from tests.counting import is_long
-from tests.walls.answers import Seen, alike, canaries_in, missing_headers, without_its_number
+from tests.walls.answers import DrawnForm, Seen, alike, canaries_in, missing_headers, without_its_number
 from tests.walls.census import Knocker, expected, filled, knockers, routes
 from tests.walls.conftest import FAR, MANY
 
@@ -230,6 +230,19 @@ def test_a_query_parameter_takes_anything_without_a_fault(walls, askers, asked_n
     assert not wrong, "\n".join(wrong)
 
 
+def typed(form: DrawnForm, browser) -> dict[str, str]:
+    """What the form would send, as often as one likes."""
+    values = form.values() | {"_csrf_token": browser.token}
+    values.pop("once", None)
+    return values
+
+
+def drawn_again(here: str, rank: int, form: DrawnForm, browser) -> dict[str, str] | None:
+    """What it would send now; None when the page offers it no more."""
+    found = Seen(here, browser.get(here).text).forms[rank : rank + 1]
+    return typed(found[0], browser) if found and found[0].action == form.action else None
+
+
 def test_in_the_fields_of_every_form(walls, askers, counts, request):
     """Each choice, hidden value or number that a drawn form would send back is replaced, one at a time."""
     found, foreign = nothing_found(), foreign_numbers(is_long(request.config))[:1]
@@ -246,7 +259,7 @@ def test_in_the_fields_of_every_form(walls, askers, counts, request):
             page = browser.get(filled(path, route))
             if page.status_code != 200 or "html" not in page.headers["content-type"]:
                 continue
-            for form in Seen(filled(path, route), page.text).forms:
+            for rank, form in enumerate(Seen(filled(path, route), page.text).forms):
                 if form.method != "post" or not form.action.startswith("/a/"):
                     continue
                 forms += 1
@@ -254,15 +267,17 @@ def test_in_the_fields_of_every_form(walls, askers, counts, request):
                     reference = field.kind in ("select", "radio", "hidden", "unchecked") or field.name in nouns
                     if field.name in KEPT or not reference:
                         continue
-                    values = form.values() | {"_csrf_token": browser.token}
-                    values.pop("once", None)
+                    values = typed(form, browser)
                     pairs = (foreign, ABSENT[:1])
                     if len(field.value) == 36:
                         pairs = ((foreign_id,), (absent_id,))
-                    answers = {
-                        kind: [(n, browser.client.post(form.action, data=values | {field.name: n})) for n in numbers]
-                        for kind, numbers in zip(("foreign", "absent"), pairs, strict=True)
-                    }
+                    answers: dict[str, list] = {"foreign": [], "absent": []}
+                    for kind, numbers in zip(answers, pairs, strict=True):
+                        for n in numbers:
+                            answer = browser.client.post(form.action, data=values | {field.name: n})
+                            answers[kind].append((n, answer))
+                            if answer.status_code == 303:  # kept without it: there is a new version, and a notice waits
+                                values = drawn_again(filled(path, route), rank, form, browser) or values
                     judge(found, answers, f"POST {form.action} [{field.name}] as {who.name}")
     counts.note("R4 foreign numbers", "forms drawn", forms)
     conclude(found, counts, "in a form's field")
