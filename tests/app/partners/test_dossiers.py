@@ -42,14 +42,17 @@ def dossier(world):
             db.add(FundingAct(line_id=line.id, kind=kind, acted_on=TODAY, amount=Decimal(amount), note=CANARY))
         db.add(Instalment(line_id=lines[0].id, kind="balance", due_on=TODAY, amount=Decimal(2500), condition=CANARY))
         db.add(FundingPayment(line_id=lines[0].id, paid_on=TODAY, amount=Decimal(1000), note=CANARY))
-        db.add(FundingPayment(line_id=lines[1].id, paid_on=TODAY, amount=Decimal(777), note=CANARY))
+        db.add(FundingPayment(line_id=lines[1].id, paid_on=TODAY, amount=Decimal(4777), note=CANARY))
         return made, own
 
 
 CASES = {
-    "plan": (("10 000 €", "3 500 €", "6 500 €", "Région Une"), ("Ville Autre", "6 000 €", "777", "1 000 €", "2 500 €")),
-    "payments": (("1 000 €", "2 500 €", "Solde"), ("Ville Autre", "777", "10 000 €")),
-    "plan funders": (("Ville Autre", "6 000 €", "10 000 €"), ("777", "1 000 €")),
+    "plan": (
+        ("10 000 €", "3 500 €", "6 500 €", "Région Une"),
+        ("Ville Autre", "6 000 €", "4 777", "1 000 €", "2 500 €"),
+    ),
+    "payments": (("1 000 €", "2 500 €", "Solde"), ("Ville Autre", "4 777", "10 000 €")),
+    "plan funders": (("Ville Autre", "6 000 €", "10 000 €"), ("4 777", "1 000 €")),
     "results": (("Nuits disponibles",), ("10 000 €", "Région Une", "Ville Autre")),
 }
 
