@@ -36,7 +36,7 @@ def run(command: list[str]) -> tuple[bool, str, float]:
     return done.returncode == 0, done.stdout, time.monotonic() - begun
 
 
-def wrong_of(steps: Steps) -> tuple[str, list[str]]:
+def installed_and_checked(steps: Steps) -> tuple[str, list[str]]:
     """The Python of the environment; the titles of the steps that failed. They run side by side, from when the packages
     are there, beside the building of the rest; each is told under its heading, in their order."""
     wrong = []
@@ -67,7 +67,7 @@ def read_arguments() -> tuple[argparse.Namespace, list[str]]:
 def main() -> int:
     asked, rest = read_arguments()
     lint, browser = LINT if asked.only != "tests" else (), BROWSER if asked.only != "lint" else ()
-    python, wrong = wrong_of((*lint, *browser))
+    python, wrong = installed_and_checked((*lint, *browser))
     if wrong:
         say(f"À corriger : {', '.join(wrong)}. Les essais n’ont pas été lancés.")
         return 1
