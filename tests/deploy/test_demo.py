@@ -10,6 +10,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -86,8 +87,8 @@ class Demo:
         return not self.processes()
 
 
-@pytest.fixture
-def demo() -> Iterator[Demo]:
+@contextmanager
+def demo_elsewhere() -> Iterator[Demo]:
     folder = Path(tempfile.mkdtemp(prefix="passerelle-test-", dir="/tmp"))
     folder.chmod(0o755)  # root's database account has to pass
     made = Demo(folder / "données de la démo")
@@ -100,12 +101,40 @@ def demo() -> Iterator[Demo]:
     shutil.rmtree(folder)
 
 
+@pytest.fixture
+def demo() -> Iterator[Demo]:
+    with demo_elsewhere() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def lasting() -> Iterator[Demo]:
+    """Of one folder in which what a test leaves is what the next one finds."""
+    with demo_elsewhere() as made:
+        yield made
+
+
 def end(process: subprocess.Popen[bytes], order: signal.Signals) -> int:
     process.send_signal(order)
     return process.wait(60)
 
 
-def test_a_demo_starts_once_survives_every_killing_and_stops_cleanly(demo: Demo) -> None:
+@pytest.mark.parametrize("moment", ["PostgreSQL", "schéma", "démonstration"])
+def test_a_request_to_stop_is_heard_while_it_still_starts(lasting: Demo, moment: str) -> None:
+    """Each in the folder where the one before was stopped, so that a start stopped half-way is gone on with, too."""
+    demo, watcher = lasting, lasting.start()
+    deadline = time.monotonic() + 60
+    while moment not in demo.words():
+        assert watcher.poll() is None, demo.words()
+        assert time.monotonic() < deadline, demo.words()
+        time.sleep(0.02)
+    assert end(watcher, signal.SIGTERM) == 0
+    assert demo.words().endswith("Tout est arrêté.\n")
+    assert demo.is_gone()
+
+
+def test_a_demo_starts_once_survives_every_killing_and_stops_cleanly(lasting: Demo) -> None:
+    demo = lasting
     watcher = demo.started()
     words = demo.words()
     assert f"http://localhost:{demo.port}\n" in words
@@ -129,30 +158,18 @@ def test_a_demo_starts_once_survives_every_killing_and_stops_cleanly(demo: Demo)
         time.sleep(0.2)
     assert "redémarrage" in demo.words()
 
-    end(watcher, signal.SIGKILL)
+    end(watcher, signal.SIGKILL)  # the site and its worker are left, and their database is killed as well
+    left = [process for process in demo.processes() if process.name() != "postgres"]
+    assert len(left) == 2
+    for process in demo.processes():
+        if process not in left:
+            process.kill()
     watcher = demo.started()
-    assert "d’un démarrage précédent" in demo.words()
+    assert "Fin de 2 processus d’un démarrage précédent" in demo.words()
+    assert not any(process.is_running() and process.status() != psutil.STATUS_ZOMBIE for process in left)
     assert "Données de démonstration" not in demo.words(), "a second start does not seed again"
 
-    watcher.kill()
-    demo.kill()
-    watcher.wait()
-    watcher = demo.started()
-
     assert end(watcher, signal.SIGINT) == 0
-    assert demo.words().endswith("Tout est arrêté.\n")
-    assert demo.is_gone()
-
-
-@pytest.mark.parametrize("moment", ["PostgreSQL", "schéma", "démonstration"])
-def test_a_request_to_stop_is_heard_while_it_still_starts(demo: Demo, moment: str) -> None:
-    watcher = demo.start()
-    deadline = time.monotonic() + 60
-    while moment not in demo.words():
-        assert watcher.poll() is None, demo.words()
-        assert time.monotonic() < deadline, demo.words()
-        time.sleep(0.02)
-    assert end(watcher, signal.SIGTERM) == 0
     assert demo.words().endswith("Tout est arrêté.\n")
     assert demo.is_gone()
 
