@@ -10,9 +10,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from jinja2 import FileSystemBytecodeCache
-
-from app.web import i18n, templating
 from tenants import server
 from tenants.settings import Settings
 
@@ -32,11 +29,18 @@ def sharing() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextmanager
+def one_at_a_time(folder: Path, name: str) -> Iterator[None]:
+    """Of the processes that share this folder, one is in the block of this name; the others wait for it."""
+    with (folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def once(folder: Path, name: str, make: Callable[[], Made]) -> Made:
     """What `make` returned in the first process that asked; the others wait for it. It must be picklable."""
     kept = folder / f"{name}.pickle"
-    with (folder / f"{name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with one_at_a_time(folder, name):
         if not kept.exists():
             kept.write_bytes(pickle.dumps(make()))
     made: Made = pickle.loads(kept.read_bytes())
@@ -51,6 +55,10 @@ def apart(settings: Settings, place: Path) -> Settings:
 
 def compile_once(folder: Path) -> None:
     """A template that one process of the run has compiled, the others read from `folder`: 2.6 s for each language."""
+    from jinja2 import FileSystemBytecodeCache
+
+    from app.web import i18n, templating  # none of it is needed where nothing is tested
+
     for language in i18n.LANGUAGES:
         (place := folder / language).mkdir(parents=True, exist_ok=True)
         templating.environment(language).bytecode_cache = FileSystemBytecodeCache(str(place))

@@ -12,7 +12,7 @@ from tenants import migrating
 from tenants.database import Database
 from tenants.server import Server
 from tenants.settings import Settings
-from tests.conftest import PASSWORD, copy_of
+from tests.world import PASSWORD, copy_of
 
 TABLES = """
 select n.nspname, c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace

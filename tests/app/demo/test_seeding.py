@@ -22,7 +22,7 @@ def contents(settings) -> dict[str, tuple[int, str]]:
 
 
 def test_it_is_loaded_in_seconds(seeding):
-    assert seeding[1] < 20
+    assert seeding[1] < 17
 
 
 def test_seeding_again_changes_nothing(postgres, seeded):
