@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,6 +22,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 RECORD = VENV / "installed.json"
 LOG = VENV / "install.log"
+PIP = "deploy/lock-pip.txt"
 
 
 def say(text: str) -> None:
@@ -41,6 +42,7 @@ def prepare(dev: bool, installed: Callable[[], object] = lambda: None) -> Path:
         record = recorded()
         if not PYTHON.exists() or not record:
             make_environment()
+            take_newer_pip()
             record = {}
         wanted = {"packages": digest("deploy/lock-dev.txt" if dev else "deploy/lock.txt"), "dev": dev}
         as_dev = {"packages": digest("deploy/lock-dev.txt"), "dev": True}
@@ -111,6 +113,15 @@ def make_environment() -> None:
         sys.exit(f"Python n’a pas pu créer {VENV} : {last_words(done.stdout + done.stderr)}")
 
 
+def take_newer_pip() -> None:
+    """The one that comes with Python 3.11 takes twice as long to choose among all the files of a package."""
+    pinned = re.search(r"^pip==(\d+)", (ROOT / PIP).read_text(), re.M)
+    given = [re.match(r"pip-(\d+)", place.name) for place in VENV.glob("lib/python*/site-packages/pip-*.dist-info")]
+    if pinned and any(found and int(found[1]) < int(pinned[1]) for found in given):
+        with suppress(SystemExit):  # without it the given one does the same, or tells what is wrong
+            install(PIP, "installateur de paquets")
+
+
 def install_venv_module() -> None:
     """Debian keeps a part of Python in a package of its own."""
     package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
@@ -134,7 +145,8 @@ def install(lock: str, what: str, *arguments: str) -> None:
     """
     lines = re.findall(r"^[a-z0-9].*(?:\n +.*)*", (ROOT / lock).read_text(), re.M)  # one each, hashes included
     lines.sort(key=len)  # the more files a package is published in, the longer it takes: dealt out alike
-    hands = 1 if arguments else min(4, os.cpu_count() or 1)  # in a folder of its own, one would not add to another's
+    most = min(4, os.cpu_count() or 1, len(lines))
+    hands = 1 if arguments else most  # in a folder of its own, one would not add to another's
     say(f"Installation : {len(lines)} {what}")
     with tempfile.TemporaryDirectory(prefix="passerelle-") as folder:
         parts = [Path(folder, f"{hand}.txt") for hand in range(hands)]
