@@ -38,6 +38,11 @@ where k.contype = 'f' and k.connamespace = 'app'::regnamespace and not exists (
   select from unnest(k.conkey, k.confkey) as pair(here, there)
   join pg_attribute a on a.attrelid = k.conrelid and a.attnum = here and a.attname = 'tenant_id'
   join pg_attribute b on b.attrelid = k.confrelid and b.attnum = there and b.attname = 'tenant_id')""",
+    "an index for every key to another row, and not of some rows only": """
+select k.conrelid::regclass || '.' || k.conname from pg_constraint k
+where k.contype = 'f' and k.connamespace = 'app'::regnamespace and not exists (
+  select from pg_index i where i.indrelid = k.conrelid and i.indisvalid and i.indpred is null
+    and (i.indkey::int2[])[0:cardinality(k.conkey) - 1] @> k.conkey)""",
     "no key from outside into the tenants' tables": """
 select k.conrelid::regclass || '.' || k.conname from pg_constraint k join pg_class c on c.oid = k.confrelid
 where k.contype = 'f' and c.relnamespace = 'app'::regnamespace and k.connamespace <> 'app'::regnamespace""",

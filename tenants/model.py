@@ -120,7 +120,7 @@ def number_of(noun: str) -> Mapped[int]:
 def key_of(table: str, *, optional: bool = False, ondelete: str = "RESTRICT", alone: bool = False) -> Any:
     """A column that holds the id of a row of another tenant table, by its name; the key to it carries the tenant too.
 
-    alone: the column is already the beginning of another index, so that none of its own is made.
+    alone: the column is already the beginning of another index, over all rows, so that none of its own is made.
     """
     return mapped_column(nullable=optional, info={"key_of": table, "ondelete": ondelete, "alone": alone})
 

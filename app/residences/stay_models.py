@@ -189,7 +189,7 @@ class UnitMove(Authored, Tenanted):
 
     number: Mapped[int] = number_of("unit_moves")
     stay_id: Mapped[UUID] = key_of("stays")
-    unit_id: Mapped[UUID] = key_of("units", alone=True)
+    unit_id: Mapped[UUID] = key_of("units")
     to_unit_id: Mapped[UUID] = key_of("units")
     starts_on: Mapped[date]
     ends_on: Mapped[date]
@@ -282,7 +282,7 @@ class Notice(Authored, Tenanted):
     )
 
     number: Mapped[int] = number_of("notices")
-    stay_id: Mapped[UUID] = key_of("stays", alone=True)
+    stay_id: Mapped[UUID] = key_of("stays")
     given_by: Mapped[str]
     reason: Mapped[str] = mapped_column(server_default="")
     received_on: Mapped[date]
@@ -312,7 +312,7 @@ class Departure(Authored, Tenanted):
     )
 
     number: Mapped[int] = number_of("departures")
-    stay_id: Mapped[UUID] = key_of("stays", alone=True)
+    stay_id: Mapped[UUID] = key_of("stays")
     left_on: Mapped[date]
     destination: Mapped[str]
     reason: Mapped[str] = mapped_column(server_default="")

@@ -97,7 +97,7 @@ class Convention(Undoable, Versioned, Authored, Tenanted):
     ended_on: Mapped[date | None]
     ends_on: Mapped[date]
     rent_ceiling: Mapped[Decimal | None]
-    renews_id: Mapped[UUID | None] = key_of("conventions", optional=True, alone=True)
+    renews_id: Mapped[UUID | None] = key_of("conventions", optional=True)
     ended_why: Mapped[str] = mapped_column(server_default="")
 
     dwelling: Mapped[Dwelling] = belongs_to("Convention", "Dwelling", "dwelling_id")
@@ -150,7 +150,7 @@ class Lease(Undoable, Authored, Tenanted):
 
     number: Mapped[int] = number_of("leases")
     dwelling_id: Mapped[UUID] = key_of("dwellings")
-    vacancy_id: Mapped[UUID | None] = key_of("vacancies", optional=True, alone=True)
+    vacancy_id: Mapped[UUID | None] = key_of("vacancies", optional=True)
     household_id: Mapped[UUID | None] = key_of("candidate_households", optional=True)
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]

@@ -78,6 +78,6 @@ class EmployeeExit(Undoable, Authored, Tenanted):
     )
 
     number: Mapped[int] = number_of("employee_exits")
-    employee_id: Mapped[UUID] = key_of("employees", alone=True)
+    employee_id: Mapped[UUID] = key_of("employees")
     left_on: Mapped[date]
     situation: Mapped[str]

@@ -69,7 +69,7 @@ class Agreement(Undoable, Versioned, Authored, Tenanted):
     dynamic_target: Mapped[int | None] = mapped_column(SmallInteger)
     durable_target: Mapped[int | None] = mapped_column(SmallInteger)
     etp_hours: Mapped[Decimal | None] = mapped_column(Numeric(7, 2))
-    renews_id: Mapped[UUID | None] = key_of("agreements", optional=True, alone=True)
+    renews_id: Mapped[UUID | None] = key_of("agreements", optional=True)
 
 
 class AgreementTrade(Authored, Tenanted):

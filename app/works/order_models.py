@@ -150,7 +150,7 @@ class Invoice(Undoable, Authored, Tenanted):
     )
 
     number: Mapped[int] = number_of("invoices")
-    order_id: Mapped[UUID] = key_of("orders", alone=True)
+    order_id: Mapped[UUID] = key_of("orders")
     reference: Mapped[str] = mapped_column(server_default="")
     invoiced_on: Mapped[date]
     before_tax: Mapped[Decimal]

@@ -25,6 +25,12 @@ PLANTED = {
         "alter table app.residences add constraint known unique (id)",
         "alter table app.bad add residence uuid references app.residences (id)",
     ],
+    "an index for every key": [
+        BAD.format(end=GOOD_KEY),
+        "alter table app.bad add residence_id uuid,"
+        " add foreign key (tenant_id, residence_id) references app.residences (tenant_id, id)",
+        "create index on app.bad (tenant_id, residence_id) where note is null",
+    ],
     "no key from outside": [
         "alter table app.residences add constraint known unique (id)",
         "create table published.bad (id uuid references app.residences (id))",
