@@ -78,6 +78,7 @@ class Database:
             max_overflow=0,
             pool_timeout=5,
             pool_recycle=1800,
+            connect_args={"prepare_threshold": None},  # what is asked again is prepared by its plan (tenants.wire)
             query_cache_size=300,  # of what has no plan (tenants.plans): a compiled statement holds 0.1 to 0.3 MB
         )
         prefix = self.settings.role_prefix

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, CursorResult
 from sqlalchemy.exc import DBAPIError
 
 from tenants import scope
+from tenants.wire import Wire
 
 
 class Plan(NamedTuple):
@@ -51,10 +52,7 @@ def ask(connection: Connection, statement: Any, values: Mapping[str, Any]) -> Se
         if plan.is_scoped:
             actor = connection.get_execution_options().get("actor")
             given[scope.ACTING] = actor.tenant if actor else None
-        rows = [plan.row(row) for row in send(connection, plan.sql, given, plan).fetchall()]
-        if len(rows) > MOST_HELD:
-            connection.info.pop(CURSOR)
-        return rows
+        return _rows(connection, plan, given)
     result = connection.execute(statement, values)
     if plan is None:
         _plans[statement] = _plan_of(statement, values, result) if statement in _plans else None
@@ -103,34 +101,55 @@ def _numbered(sql: str) -> tuple[bytes, tuple[str, ...]]:
     return _HOLE.sub(put, sql).encode(), tuple(order)
 
 
-CURSOR = "cursor of the plans"
-MOST_HELD = 100  # rows that a connection may go on holding in the driver's form until it is asked the next time
+WIRE = "wire of the plans"
 
 
-def _cursor_of(connection: Connection) -> psycopg.RawCursor[Any]:
-    """One for all that a connection is asked, as long as it lives: to make one costs a third of a short question."""
-    found: psycopg.RawCursor[Any] | None = connection.info.get(CURSOR)
+def _wire_of(connection: Connection) -> Wire:
+    """One for all that a connection is asked, as long as it lives."""
+    found: Wire | None = connection.info.get(WIRE)
     if found is None:
         driver: Any = connection.connection.driver_connection
-        found = connection.info[CURSOR] = psycopg.RawCursor(driver)
+        found = connection.info[WIRE] = Wire(driver)
     return found
 
 
-def send(connection: Connection, sql: str, values: Any = None, plan: Plan | None = None) -> psycopg.RawCursor[Any]:
-    """SQL to the driver, past the hooks that stand before it. Raises DBAPIError, as SQLAlchemy does."""
+def send(connection: Connection, sql: str) -> None:
+    """SQL without values to the server, past the hooks that stand before it. Raises DBAPIError, as SQLAlchemy does."""
+    _past_hooks(connection, sql, None)
+    wire = _wire_of(connection)
+    try:
+        wire.do(sql.encode())
+    except psycopg.Error as error:
+        raise _as_sqlalchemy_says(error, connection, sql) from error
+
+
+def keep(connection: Connection) -> None:
+    """What the transaction did stands, or raises DBAPIError."""
+    try:
+        _wire_of(connection).do(b"COMMIT")
+    except psycopg.Error as error:
+        raise _as_sqlalchemy_says(error, connection, "COMMIT") from error
+    connection.commit()  # SQLAlchemy's own books; the driver sees that nothing is open any more
+
+
+def _rows(connection: Connection, plan: Plan, given: Mapping[str, Any]) -> list[Any]:
+    _past_hooks(connection, plan.sql, given)
+    wire = _wire_of(connection)
+    try:
+        return wire.rows(plan.numbered, [given[name] for name in plan.order], plan.row)
+    except psycopg.Error as error:
+        raise _as_sqlalchemy_says(error, connection, plan.sql) from error
+
+
+def _past_hooks(connection: Connection, sql: str, values: Any) -> None:
     hooks: Any = connection.engine.dispatch.before_cursor_execute  # a connection would join them anew each time
     for hook in hooks:
         hook(connection, None, sql, values, None, False)
-    cursor, dialect = _cursor_of(connection), cast(Any, connection.dialect)
-    try:
-        if plan is not None:
-            return cursor.execute(plan.numbered, [values[name] for name in plan.order])
-        return cursor.execute(sql.encode())
-    except psycopg.Error as error:
-        driver: Any = cursor.connection
-        is_gone = bool(dialect.is_disconnect(error, driver, None))
-        if is_gone:
-            connection.invalidate(error)
-        raise DBAPIError.instance(
-            sql, None, error, psycopg.Error, connection_invalidated=is_gone, dialect=dialect
-        ) from error
+
+
+def _as_sqlalchemy_says(error: psycopg.Error, connection: Connection, sql: str) -> BaseException:
+    dialect, wire = cast(Any, connection.dialect), _wire_of(connection)
+    is_gone = bool(dialect.is_disconnect(error, wire.driver, None))
+    if is_gone:
+        connection.invalidate(error)
+    return DBAPIError.instance(sql, None, error, psycopg.Error, connection_invalidated=is_gone, dialect=dialect)

@@ -119,7 +119,7 @@ def open(database: Database, actor: Actor, *, write: bool = False) -> Iterator[D
         db.flush()
         if db._session is not None:
             db._session.commit()
-        connection.commit()
+        plans.keep(connection)
     except BaseException:
         if not connection.invalidated:
             connection.rollback()

@@ -7,14 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from app.indicators.night_rules import nights_in
 from app.indicators.periods import month as month_of
 from app.residences.notice_rules import months_later
 from app.residences.stay_models import Due, Stay
-from app.web.words import rounded
+from app.web.words import rounded_ratio
 
 NOTHING = Decimal("0.00")
 PARTS = ("rent", "charges", "services", "options")
@@ -72,7 +71,7 @@ def share(amounts: Sequence[Decimal], nights: int, nights_in_month: int) -> list
     for amount in amounts:
         running += amount
         whole, of = running.as_integer_ratio()
-        upto = rounded(Fraction(whole * nights, of * nights_in_month), 2)
+        upto = rounded_ratio(whole * nights, of * nights_in_month, 2)
         shares.append(upto - before)
         before = upto
     return shares

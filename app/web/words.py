@@ -65,10 +65,14 @@ def remembered(write: Callable[P, str]) -> Callable[P, str]:
 
 def rounded(value: Number, digits: int) -> Decimal:
     """`value` to `digits` decimals, halves away from zero, computed exactly (no binary float on the way)."""
-    numerator, denominator = value.as_integer_ratio()
+    return rounded_ratio(*value.as_integer_ratio(), digits)
+
+
+def rounded_ratio(numerator: int, denominator: int, digits: int) -> Decimal:
+    """The same of a fraction in whole numbers, denominator above zero: it need not be in its lowest terms."""
     whole = (abs(numerator) * 10**digits * 2 + denominator) // (denominator * 2)
     exact = Decimal(whole).scaleb(-digits)
-    return -exact if value < 0 and whole else exact
+    return -exact if numerator < 0 and whole else exact
 
 
 def _signed(text: str, value: Number, signed: bool) -> str:

@@ -216,14 +216,12 @@ def test_a_row_reads_the_same_the_first_time_and_the_third(world):
     assert told[0]._asdict() == told[2]._asdict()
 
 
-def test_one_cursor_serves_a_connection_and_lets_go_of_a_long_answer(world):
+def test_one_wire_serves_a_connection_and_holds_no_answer(world):
     statement = select(sql.generate_series(1, bindparam("most", type_=Integer)).label("n"))
     learned(world, statement, most=1)
     with world.inside("roanne") as db:
-        assert len(db.all(statement, most=3)) == 3
-        cursor = db.connection.info[plans.CURSOR]
-        assert len(db.all(statement, most=plans.MOST_HELD)) == plans.MOST_HELD
-        assert db.connection.info[plans.CURSOR] is cursor
-        assert len(db.all(statement, most=plans.MOST_HELD + 1)) == plans.MOST_HELD + 1
-        assert plans.CURSOR not in db.connection.info
+        wire = db.connection.info[plans.WIRE]
+        assert len(db.all(statement, most=300)) == 300
+        assert wire._adapted.pgresult is None
         assert [row.n for row in db.all(statement, most=2)] == [1, 2]
+        assert db.connection.info[plans.WIRE] is wire

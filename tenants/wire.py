@@ -1,0 +1,66 @@
+"""One question to the server in one call of libpq's that waits: the interpreter's lock is let go once for each.
+
+The driver's own cursor lets go of it some six times a question (send, flush, wait, read, twice the end), and with many
+threads each time is a place in a queue: a page that asks six things came to 36 changes of thread instead of 13. Values
+and rows are written and read by the driver's own adapters.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import psycopg
+from psycopg import pq
+from psycopg.adapt import PyFormat, Transformer
+from psycopg.errors import error_from_result
+
+MOST_PREPARED = 100  # statements of a connection that the server keeps ready: as many as the driver would
+_AUTO = [PyFormat.AUTO] * 1000
+
+
+class Wire:
+    """What one connection asks by, for as long as it lives. Not for two threads at once. Its connection must prepare
+    nothing by itself (prepare_threshold None): after a rollback the driver would forget these with its own."""
+
+    def __init__(self, driver: psycopg.Connection[Any]) -> None:
+        self.driver = driver
+        self._server = driver.pgconn
+        self._adapted = Transformer(driver)
+        self._prepared: OrderedDict[tuple[bytes, tuple[int, ...]], bytes] = OrderedDict()
+        self._made = 0
+
+    def do(self, sql: bytes) -> None:
+        """One or more statements without values, whose rows nobody reads. Raises psycopg.Error."""
+        self._good(self._server.exec_(sql))
+
+    def rows(self, sql: bytes, values: Sequence[Any], row: Callable[[Any], Any]) -> list[Any]:
+        """The rows of a statement numbered as PostgreSQL reads it ($1, $2, …), each made by row(values)."""
+        adapted = self._adapted
+        given: Any = adapted.dump_sequence(values, _AUTO[: len(values)])
+        key = sql, adapted.types or ()
+        if key in self._prepared:
+            self._prepared.move_to_end(key)
+        else:
+            self._prepare(*key)
+        answer = self._good(self._server.exec_prepared(self._prepared[key], given, adapted.formats))
+        adapted.set_pgresult(answer)
+        try:
+            return adapted.load_rows(0, answer.ntuples, row)
+        finally:
+            adapted.set_pgresult(None)  # a connection that waits for its next question holds no answer
+
+    def _prepare(self, sql: bytes, types: tuple[int, ...]) -> None:
+        if len(self._prepared) >= MOST_PREPARED:
+            _key, oldest = self._prepared.popitem(last=False)
+            self.do(b"DEALLOCATE " + oldest)
+        self._made += 1
+        name = b"plan_%d" % self._made
+        self._good(self._server.prepare(name, sql, types))
+        self._prepared[sql, types] = name
+
+    def _good(self, answer: pq.abc.PGresult) -> pq.abc.PGresult:
+        if answer.status in (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK):
+            return answer
+        if answer.error_field(pq.DiagnosticField.SQLSTATE) is None:  # it is libpq that speaks: the server is gone
+            raise psycopg.OperationalError(answer.get_error_message())
+        raise error_from_result(answer)
