@@ -7,8 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
-from tenants import plans, scope
+from tenants import scope
 from tenants.actor import Actor, Audience
+from tenants.line import JOINED, Line
 from tenants.settings import Settings
 
 FLOORS = {18: 7, 17: 12}  # fixes of the upsert bypass of row security (CVE-2026-120154): 18.7 and 17.12
@@ -63,6 +64,20 @@ class Database:
                     self._engines[audience] = self._open(audience)
         return self._engines[audience]
 
+    def line(self, audience: Audience) -> Line:
+        """A connection on which nobody acts: every question is a transaction of its own."""
+        return Line(self.engine(audience), None)
+
+    def begin(self, actor: Actor, *, write: bool = False) -> Line:
+        """A connection in a transaction that knows who acts."""
+        line = Line(self.engine(actor.audience), actor)
+        try:
+            line.do(begin_string(actor, role_prefix=self.settings.role_prefix, write=write))
+        except BaseException:
+            line.close()
+            raise
+        return line
+
     def url(self, audience: Audience) -> Any:
         """The URL of an audience's login role, with psycopg as driver."""
         user = f"{self.settings.role_prefix}_{audience.value}_login"
@@ -91,13 +106,8 @@ class Database:
 
         @event.listens_for(engine, "begin")
         def enter(connection: Connection) -> None:
-            options = connection.get_execution_options()
-            if options.get("bare"):
-                return
-            actor = options.get("actor")
-            if actor is None or actor.audience != audience:
+            if not connection.get_execution_options().get(JOINED):
                 raise NoContext("The database was used without saying who acts.")
-            plans.send(connection, begin_string(actor, role_prefix=prefix, write=options.get("write", False)))
 
         @event.listens_for(engine, "before_cursor_execute")
         def count(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:

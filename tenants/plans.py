@@ -9,15 +9,13 @@ import re
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
-import psycopg
-from sqlalchemy import Connection, CursorResult
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import CursorResult
 
 from tenants import scope
-from tenants.wire import Wire
+from tenants.line import Line
 
 
 class Plan(NamedTuple):
@@ -40,7 +38,7 @@ class Plan(NamedTuple):
 _plans: WeakKeyDictionary[Any, Plan | bool | None] = WeakKeyDictionary()
 
 
-def ask(connection: Connection, statement: Any, values: Mapping[str, Any]) -> Sequence[Any]:
+def ask(line: Line, statement: Any, values: Mapping[str, Any]) -> Sequence[Any]:
     """The rows of a statement, named tuples: a row of SQLAlchemy's takes twenty times as long to say one of its values
     by name. A module-level statement has its plan from the third time on; one made for a single request is met once and
     forgotten with it. Raises what SQLAlchemy raises."""
@@ -50,10 +48,9 @@ def ask(connection: Connection, statement: Any, values: Mapping[str, Any]) -> Se
         for name, write in plan.written.items():
             given[name] = write(given[name])
         if plan.is_scoped:
-            actor = connection.get_execution_options().get("actor")
-            given[scope.ACTING] = actor.tenant if actor else None
-        return _rows(connection, plan, given)
-    result = connection.execute(statement, values)
+            given[scope.ACTING] = line.actor.tenant if line.actor else None
+        return line.rows(plan.sql, plan.numbered, given, plan.order, plan.row)
+    result = line.connection.execute(statement, values)
     if plan is None:
         _plans[statement] = _plan_of(statement, values, result) if statement in _plans else None
     row = _row_of(tuple(result.keys()))
@@ -99,57 +96,3 @@ def _numbered(sql: str) -> tuple[bytes, tuple[str, ...]]:
         return "%" if name is None else f"${order.setdefault(name, len(order) + 1)}"
 
     return _HOLE.sub(put, sql).encode(), tuple(order)
-
-
-WIRE = "wire of the plans"
-
-
-def _wire_of(connection: Connection) -> Wire:
-    """One for all that a connection is asked, as long as it lives."""
-    found: Wire | None = connection.info.get(WIRE)
-    if found is None:
-        driver: Any = connection.connection.driver_connection
-        found = connection.info[WIRE] = Wire(driver)
-    return found
-
-
-def send(connection: Connection, sql: str) -> None:
-    """SQL without values to the server, past the hooks that stand before it. Raises DBAPIError, as SQLAlchemy does."""
-    _past_hooks(connection, sql, None)
-    wire = _wire_of(connection)
-    try:
-        wire.do(sql.encode())
-    except psycopg.Error as error:
-        raise _as_sqlalchemy_says(error, connection, sql) from error
-
-
-def keep(connection: Connection) -> None:
-    """What the transaction did stands, or raises DBAPIError."""
-    try:
-        _wire_of(connection).do(b"COMMIT")
-    except psycopg.Error as error:
-        raise _as_sqlalchemy_says(error, connection, "COMMIT") from error
-    connection.commit()  # SQLAlchemy's own books; the driver sees that nothing is open any more
-
-
-def _rows(connection: Connection, plan: Plan, given: Mapping[str, Any]) -> list[Any]:
-    _past_hooks(connection, plan.sql, given)
-    wire = _wire_of(connection)
-    try:
-        return wire.rows(plan.numbered, [given[name] for name in plan.order], plan.row)
-    except psycopg.Error as error:
-        raise _as_sqlalchemy_says(error, connection, plan.sql) from error
-
-
-def _past_hooks(connection: Connection, sql: str, values: Any) -> None:
-    hooks: Any = connection.engine.dispatch.before_cursor_execute  # a connection would join them anew each time
-    for hook in hooks:
-        hook(connection, None, sql, values, None, False)
-
-
-def _as_sqlalchemy_says(error: psycopg.Error, connection: Connection, sql: str) -> BaseException:
-    dialect, wire = cast(Any, connection.dialect), _wire_of(connection)
-    is_gone = bool(dialect.is_disconnect(error, wire.driver, None))
-    if is_gone:
-        connection.invalidate(error)
-    return DBAPIError.instance(sql, None, error, psycopg.Error, connection_invalidated=is_gone, dialect=dialect)

@@ -14,6 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from tenants import plans
 from tenants.actor import Actor, Audience
 from tenants.database import Database
+from tenants.line import Line
 
 log = logging.getLogger("passerelle")
 
@@ -33,13 +34,18 @@ class Stale(Exception):
 class Db:
     """One transaction of one actor. Reads are rows of module-level statements; writes go through `session`."""
 
-    def __init__(self, connection: Connection, actor: Actor, *, write: bool) -> None:
-        self.connection = connection
+    def __init__(self, line: Line, actor: Actor, *, write: bool) -> None:
+        self.line = line
         self.actor = actor
         self.write = write
         self._session: Session | None = None
         self._when_kept: list[Callable[[], None]] = []
         self._if_undone: list[Callable[[], None]] = []
+
+    @property
+    def connection(self) -> Connection:
+        """SQLAlchemy's, in this transaction."""
+        return self.line.connection
 
     @property
     def session(self) -> Session:
@@ -49,15 +55,15 @@ class Db:
         return self._session
 
     def all(self, statement: Any, **values: Any) -> Sequence[Any]:
-        return plans.ask(self.connection, statement, values)
+        return plans.ask(self.line, statement, values)
 
     def first(self, statement: Any, **values: Any) -> Any | None:
         """The one row, or None. Raises when there are several."""
-        return _only(plans.ask(self.connection, statement, values))
+        return _only(plans.ask(self.line, statement, values))
 
     def value(self, statement: Any, **values: Any) -> Any:
         """The first column of the first row, or None."""
-        rows = plans.ask(self.connection, statement, values)
+        rows = plans.ask(self.line, statement, values)
         return rows[0][0] if rows else None
 
     def run(self, statement: Any, **values: Any) -> int:
@@ -112,17 +118,16 @@ def open(database: Database, actor: Actor, *, write: bool = False) -> Iterator[D
 
     Raises sqlalchemy's OperationalError when the server is away, TimeoutError when the pool is exhausted for 5 s.
     """
-    connection = _begin(database, actor, write)
-    db = Db(connection, actor, write=write)
+    line = _begin(database, actor, write)
+    db = Db(line, actor, write=write)
     try:
         yield db
         db.flush()
         if db._session is not None:
             db._session.commit()
-        plans.keep(connection)
+        line.keep()
     except BaseException:
-        if not connection.invalidated:
-            connection.rollback()
+        line.undo()
         _outside(db._if_undone)
         raise
     else:
@@ -130,7 +135,7 @@ def open(database: Database, actor: Actor, *, write: bool = False) -> Iterator[D
     finally:
         if db._session is not None:
             db._session.close()
-        connection.close()
+        line.close()
 
 
 def _only(rows: Sequence[Any]) -> Any | None:
@@ -151,12 +156,14 @@ def _outside(calls: list[Callable[[], None]]) -> None:
 def peek(database: Database, statement: Any, **values: Any) -> Any | None:
     """One autocommit statement of the identity role: no BEGIN, no COMMIT. For the look-up at the door."""
     for last in (False, True):
+        line = database.line(Audience.IDENTITY)
         try:
-            with database.engine(Audience.IDENTITY).connect().execution_options(bare=True) as connection:
-                return _only(plans.ask(connection, statement, values))
+            return _only(plans.ask(line, statement, values))
         except DBAPIError as error:
             if last or not error.connection_invalidated:
                 raise
+        finally:
+            line.close()
     raise AssertionError("unreachable")
 
 
@@ -185,16 +192,12 @@ def has_collided(error: BaseException) -> bool:
     return _state(error) in COLLIDED
 
 
-def _begin(database: Database, actor: Actor, write: bool) -> Connection:
+def _begin(database: Database, actor: Actor, write: bool) -> Line:
     """BEGIN, once more when the server was restarted since this pooled connection was used: nothing was done yet."""
     for last in (False, True):
-        connection = database.engine(actor.audience).connect().execution_options(actor=actor, write=write)
         try:
-            connection.begin()
-        except BaseException as error:
-            connection.close()
-            if last or not (isinstance(error, DBAPIError) and error.connection_invalidated):
+            return database.begin(actor, write=write)
+        except DBAPIError as error:
+            if last or not error.connection_invalidated:
                 raise
-            continue
-        return connection
     raise AssertionError("unreachable")

@@ -71,7 +71,7 @@ def test_the_plan_holds_the_criterion_of_the_first_layer(world):
     with world.inside("valence") as db:
         other = db.actor
     with world.inside("roanne") as db:
-        db.connection.execution_options(actor=other)  # the session's own variables still say Roanne
+        db.line.actor = other  # the session's own variables still say Roanne
         assert not db.all(statement)
 
 
@@ -170,7 +170,7 @@ def test_what_the_database_refuses_is_told_as_sqlalchemy_tells_it(world):
     slow = select(sql.pg_sleep(bindparam("seconds")))
     learned(world, slow, seconds=0)
     with world.inside("roanne") as db:
-        plans.send(db.connection, "set local statement_timeout = 50")
+        db.line.do("set local statement_timeout = 50")
         with pytest.raises(OperationalError) as refused:
             db.all(slow, seconds=5)
     assert refused.value.orig.sqlstate == "57014"
@@ -220,8 +220,8 @@ def test_one_wire_serves_a_connection_and_holds_no_answer(world):
     statement = select(sql.generate_series(1, bindparam("most", type_=Integer)).label("n"))
     learned(world, statement, most=1)
     with world.inside("roanne") as db:
-        wire = db.connection.info[plans.WIRE]
+        wire = db.line.wire
         assert len(db.all(statement, most=300)) == 300
         assert wire._adapted.pgresult is None
         assert [row.n for row in db.all(statement, most=2)] == [1, 2]
-        assert db.connection.info[plans.WIRE] is wire
+        assert db.line.wire is wire
