@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
 from tenants import scope
 from tenants.actor import Actor, Audience
-from tenants.line import JOINED, Line
+from tenants.line import JOINED, Line, leave_nothing_open
 from tenants.settings import Settings
 
 FLOORS = {18: 7, 17: 12}  # fixes of the upsert bypass of row security (CVE-2026-120154): 18.7 and 17.12
@@ -30,7 +30,7 @@ def _as_uuid(value: UUID | None) -> str:
 
 
 def begin_string(actor: Actor, *, role_prefix: str, write: bool) -> str:
-    """One simple-protocol message: no round trip more than a bare BEGIN. Values: an enum and UUIDs, nothing typed."""
+    """For one simple-protocol message, which goes with the first question. Values: an enum and UUIDs, nothing typed."""
     said = (
         f"BEGIN{'' if write else ' READ ONLY'}; SET LOCAL ROLE {role_prefix}_{Audience(actor.audience).value}; "
         f"SET LOCAL app.tenant_id = '{_as_uuid(actor.tenant)}'; SET LOCAL app.member_id = '{_as_uuid(actor.member_id)}'"
@@ -66,17 +66,12 @@ class Database:
 
     def line(self, audience: Audience) -> Line:
         """A connection on which nobody acts: every question is a transaction of its own."""
-        return Line(self.engine(audience), None)
+        return Line(self.engine(audience))
 
     def begin(self, actor: Actor, *, write: bool = False) -> Line:
-        """A connection in a transaction that knows who acts."""
-        line = Line(self.engine(actor.audience), actor)
-        try:
-            line.do(begin_string(actor, role_prefix=self.settings.role_prefix, write=write))
-        except BaseException:
-            line.close()
-            raise
-        return line
+        """A connection whose first question begins a transaction that knows who acts."""
+        opening = begin_string(actor, role_prefix=self.settings.role_prefix, write=write)
+        return Line(self.engine(actor.audience), actor, opening, write=write)
 
     def url(self, audience: Audience) -> Any:
         """The URL of an audience's login role, with psycopg as driver."""
@@ -93,10 +88,12 @@ class Database:
             max_overflow=0,
             pool_timeout=5,
             pool_recycle=1800,
+            pool_reset_on_return=None,  # leave_nothing_open does it
             connect_args={"prepare_threshold": None},  # what is asked again is prepared by its plan (tenants.wire)
             query_cache_size=300,  # of what has no plan (tenants.plans): a compiled statement holds 0.1 to 0.3 MB
         )
         prefix = self.settings.role_prefix
+        event.listen(engine, "reset", leave_nothing_open)
 
         if audience is Audience.IDENTITY:
             # No tenant here: the role stands for the whole connection, so that a look-up is one bare statement.

@@ -118,7 +118,7 @@ def open(database: Database, actor: Actor, *, write: bool = False) -> Iterator[D
 
     Raises sqlalchemy's OperationalError when the server is away, TimeoutError when the pool is exhausted for 5 s.
     """
-    line = _begin(database, actor, write)
+    line = database.begin(actor, write=write)
     db = Db(line, actor, write=write)
     try:
         yield db
@@ -155,16 +155,11 @@ def _outside(calls: list[Callable[[], None]]) -> None:
 
 def peek(database: Database, statement: Any, **values: Any) -> Any | None:
     """One autocommit statement of the identity role: no BEGIN, no COMMIT. For the look-up at the door."""
-    for last in (False, True):
-        line = database.line(Audience.IDENTITY)
-        try:
-            return _only(plans.ask(line, statement, values))
-        except DBAPIError as error:
-            if last or not error.connection_invalidated:
-                raise
-        finally:
-            line.close()
-    raise AssertionError("unreachable")
+    line = database.line(Audience.IDENTITY)
+    try:
+        return _only(plans.ask(line, statement, values))
+    finally:
+        line.close()
 
 
 # Classes 53 (no room), 57 (stopping, cancelled, too slow), 58 (its system failed); a lock or an idle wait too long.
@@ -190,14 +185,3 @@ def is_away(error: BaseException) -> bool:
 def has_collided(error: BaseException) -> bool:
     """A deadlock or a serialization failure: everything was undone, the same deed may be tried again at once."""
     return _state(error) in COLLIDED
-
-
-def _begin(database: Database, actor: Actor, write: bool) -> Line:
-    """BEGIN, once more when the server was restarted since this pooled connection was used: nothing was done yet."""
-    for last in (False, True):
-        try:
-            return database.begin(actor, write=write)
-        except DBAPIError as error:
-            if last or not error.connection_invalidated:
-                raise
-    raise AssertionError("unreachable")

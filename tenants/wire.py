@@ -7,7 +7,10 @@ and rows are written and read by the driver's own adapters.
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import psycopg
 from psycopg import pq
@@ -15,6 +18,8 @@ from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
 
 MOST_PREPARED = 100  # statements of a connection that the server keeps ready: as many as the driver would
+# Values that may stand in SQL: numbers, days and keys hold nothing that somebody typed. Text never does.
+PLAIN = frozenset({int, bool, Decimal, date, datetime, UUID, type(None)})
 _AUTO = [PyFormat.AUTO] * 1000
 
 
@@ -33,23 +38,41 @@ class Wire:
         """One or more statements without values, whose rows nobody reads. Raises psycopg.Error."""
         self._good(self._server.exec_(sql))
 
-    def rows(self, sql: bytes, values: Sequence[Any], row: Callable[[Any], Any]) -> list[Any]:
-        """The rows of a statement numbered as PostgreSQL reads it ($1, $2, …), each made by row(values)."""
+    def send(self, sql: bytes) -> None:
+        """A statement whose answer nobody waits for: the next question passes it over (libpq discards what was not
+        read before it asks). Raises psycopg.Error when it cannot be sent."""
+        self._server.send_query(sql)
+
+    def settle(self) -> None:
+        """Before somebody else than this wire asks: no answer waits any more."""
+        if self._server.transaction_status == pq.TransactionStatus.ACTIVE:
+            self.do(b"SELECT 1")
+
+    def rows(self, sql: bytes, values: Sequence[Any], row: Callable[[Any], Any], opening: bytes = b"") -> list[Any]:
+        """The rows of a statement numbered as PostgreSQL reads it ($1, $2, …), each made by row(values). opening: what
+        is done first, « BEGIN; »: it travels with the statement where that is prepared and no value is text."""
         adapted = self._adapted
         given: Any = adapted.dump_sequence(values, _AUTO[: len(values)])
-        key = sql, adapted.types or ()
-        if key in self._prepared:
-            self._prepared.move_to_end(key)
+        formats, key = adapted.formats, (sql, adapted.types or ())
+        name = self._prepared.get(key)
+        if opening and name is not None and PLAIN.issuperset(map(type, values)):
+            answer = self._good(self._server.exec_(opening + b"EXECUTE " + name + self._written(values)))
         else:
-            self._prepare(*key)
-        answer = self._good(self._server.exec_prepared(self._prepared[key], given, adapted.formats))
+            if opening:
+                self.do(opening)
+            answer = self._good(self._server.exec_prepared(name or self._prepare(*key), given, formats))
+        if name is not None:
+            self._prepared.move_to_end(key)
         adapted.set_pgresult(answer)
         try:
             return adapted.load_rows(0, answer.ntuples, row)
         finally:
             adapted.set_pgresult(None)  # a connection that waits for its next question holds no answer
 
-    def _prepare(self, sql: bytes, types: tuple[int, ...]) -> None:
+    def _written(self, values: Sequence[Any]) -> bytes:
+        return b"(" + b", ".join(map(self._adapted.as_literal, values)) + b")" if values else b""
+
+    def _prepare(self, sql: bytes, types: tuple[int, ...]) -> bytes:
         if len(self._prepared) >= MOST_PREPARED:
             _key, oldest = self._prepared.popitem(last=False)
             self.do(b"DEALLOCATE " + oldest)
@@ -57,6 +80,7 @@ class Wire:
         name = b"plan_%d" % self._made
         self._good(self._server.prepare(name, sql, types))
         self._prepared[sql, types] = name
+        return name
 
     def _good(self, answer: pq.abc.PGresult) -> pq.abc.PGresult:
         if answer.status in (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK):

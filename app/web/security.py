@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from functools import lru_cache
 
 from litestar import Request
 from litestar.datastructures import Cookie
@@ -67,7 +68,15 @@ def sign(settings: Settings, purpose: str, value: str) -> str:
 
 
 def _signed(secret: str, purpose: str, value: str) -> str:
-    return hmac.digest(secret.encode(), f"{purpose}:{value}".encode(), "sha256").hex()
+    made = _keyed(secret).copy()
+    made.update(f"{purpose}:{value}".encode())
+    return made.hexdigest()
+
+
+@lru_cache(maxsize=2)
+def _keyed(secret: str) -> hmac.HMAC:
+    """Copied for each signature: hmac.digest would let go of the interpreter's lock, and queue for it, each time."""
+    return hmac.new(secret.encode(), digestmod="sha256")
 
 
 def signature_holds(settings: Settings, purpose: str, value: str, given: str) -> bool:

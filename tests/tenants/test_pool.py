@@ -25,6 +25,7 @@ WORKSPACES, THREADS, POOL = 20, 16, 2
 NAMES = select(Member.name, sql.current_setting("app.tenant_id").label("tenant")).order_by(Member.number)
 SLOW = select(sql.pg_sleep(bindparam("seconds")))
 LEFT_BEHIND = "select current_setting('app.tenant_id', true), current_setting('app.member_id', true), current_user"
+NOTHING_LEFT = {(b"", b"", b"passerelle_workspace_login"), (None, None, b"passerelle_workspace_login")}
 
 
 class Oops(Exception):
@@ -116,12 +117,11 @@ def test_every_answer_is_ones_own_and_nothing_is_left_on_a_connection(soaked, co
     pool = database.engine(Audience.WORKSPACE).pool
     _settle(database, places)
     taken = [pool.connect() for _ in range(POOL)]
-    left = [connection.dbapi_connection.execute(LEFT_BEHIND).fetchone() for connection in taken]
+    left = [connection.dbapi_connection.pgconn.exec_(LEFT_BEHIND.encode()) for connection in taken]
     for connection in taken:
         connection.close()
     database.engine(Audience.WORKSPACE).dispose()
-    assert {row[:2] for row in left} <= {("", ""), (None, None)}
-    assert {row[2] for row in left} == {"passerelle_workspace_login"}
+    assert {tuple(answer.get_value(0, column) for column in range(3)) for answer in left} <= NOTHING_LEFT
     for what, times in sorted(seen.items()):
         counts.note("R6 pool", what, times)
     counts.note("R6 pool", "cross reads", len(foreign))

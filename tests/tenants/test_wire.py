@@ -1,5 +1,7 @@
 """The wire: what a connection asks by, against the driver's own cursor; what it prepares, and what a refusal is."""
 
+import tempfile
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -9,7 +11,7 @@ import psycopg
 import pytest
 
 from tenants import wire
-from tenants.wire import Wire
+from tenants.wire import PLAIN, Wire
 
 PREPARED = "select count(*) from pg_prepared_statements"
 VALUES = [
@@ -32,6 +34,17 @@ VALUES = [
 def driver(world):
     with psycopg.connect(world.settings.migrate_url, autocommit=True, prepare_threshold=None) as connection:
         yield connection
+
+
+@contextmanager
+def spoken_to(driver, times):
+    """How often the server answers « ready » meanwhile, by libpq's own trace."""
+    with tempfile.TemporaryFile() as trace:
+        driver.pgconn.trace(trace.fileno())
+        yield
+        driver.pgconn.untrace()
+        trace.seek(0)
+        assert trace.read().count(b"ReadyForQuery") == times
 
 
 def prepared(driver):
@@ -100,3 +113,42 @@ def test_a_server_that_is_gone_is_an_operational_error(world, driver):
     assert driver.broken
     with pytest.raises(psycopg.OperationalError):
         asked.do(b"select 1")
+
+
+def test_a_transaction_opens_with_its_first_question(driver):
+    asked, sql = Wire(driver), b"select $1::int8, current_setting('transaction_read_only')"
+    assert asked.rows(sql, [1], tuple) == [(1, "off")]
+    with spoken_to(driver, times=1):
+        assert asked.rows(sql, [2], tuple, b"BEGIN READ ONLY; ") == [(2, "on")]
+    assert driver.info.transaction_status == psycopg.pq.TransactionStatus.INTRANS
+    driver.rollback()
+
+
+@pytest.mark.parametrize("value", [value for value in VALUES if type(value) in PLAIN], ids=lambda v: type(v).__name__)
+def test_a_value_that_travels_with_the_opening_is_the_same(driver, value):
+    kinds = {int: "int8", type(None): "text"}
+    cast = f"::{kinds[type(value)]}" if type(value) in kinds else ""
+    sql = f"select $1{cast} as told, pg_typeof($1{cast})::text".encode()
+    asked = Wire(driver)
+    expected = asked.rows(sql, [value], tuple)
+    assert asked.rows(sql, [value], tuple, b"BEGIN; ") == expected
+    driver.rollback()
+
+
+def test_text_never_stands_in_sql(driver):
+    """It goes apart from the statement, as ever; the opening goes before it."""
+    asked, sql, hostile = Wire(driver), b"select $1::text", "'); drop table app.members; --"
+    assert asked.rows(sql, [hostile], tuple) == [(hostile,)]
+    with spoken_to(driver, times=2):
+        assert asked.rows(sql, [hostile], tuple, b"BEGIN; ") == [(hostile,)]
+    driver.rollback()
+
+
+def test_a_question_passes_over_an_answer_nobody_waited_for(driver):
+    asked = Wire(driver)
+    for ask in (lambda: asked.do(b"select 1"), lambda: asked.rows(b"select 1", [], tuple), asked.settle):
+        asked.do(b"begin")
+        asked.send(b"commit")
+        ask()
+        assert driver.info.transaction_status == psycopg.pq.TransactionStatus.IDLE
+    assert driver.execute("select 1").fetchone() == (1,)
