@@ -1,7 +1,6 @@
 """The application, read as a table of contents: the doors and their rooms, the guard, the errors."""
 
 import logging
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from litestar import Litestar, Request, Response, Router
@@ -37,9 +36,10 @@ from app.partners.shown import shared_with
 from app.web.answers import Raw
 from app.web.errors import reference
 from app.web.guard import HeadAsGet, HostGuard, headers_hook
-from app.web.routes import Route, limiter
+from app.web.routes import Route
 from app.web.service import Services
 from app.web.statics import STATIC
+from app.web.turns import Turns
 from app.web.urls import Urls
 from app.web.visit import Visit
 from tenants.database import Database
@@ -92,8 +92,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         settings=settings,
         database=database,
         urls=urls,
-        limiter=limiter(settings.pool_size),
-        threads=ThreadPoolExecutor(settings.pool_size, thread_name_prefix="visit"),
+        turns=Turns(settings.pool_size),
         admit=admit(database),
         frame=frame,
         once=once,

@@ -80,7 +80,6 @@ class Line:
         was done yet."""
         opening, self._opening = self._opening, None
         if opening:
-            self._past_hooks(opening, None)
             opening += "; "
         for last in (False, True) if opening is not None else (True,):
             try:

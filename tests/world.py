@@ -18,7 +18,7 @@ from litestar.datastructures import State
 from app.doors import admit
 from app.main import create_app
 from app.web.guard import headers_hook
-from app.web.routes import limiter
+from app.web.turns import Turns
 from tenants import migrating, server, session
 from tenants.actor import Workspace, keeper
 from tenants.database import Database
@@ -78,8 +78,7 @@ def app_over(settings: Settings, finish: Callable[[Litestar], Litestar] = lambda
         made.state.services,
         settings=settings,
         database=database,
-        limiter=limiter(settings.pool_size),
-        threads=Threads(settings.pool_size, thread_name_prefix="visit"),
+        turns=Turns(settings.pool_size, Threads),
         admit=admit(database),
     )
     made.state = State({"services": services})

@@ -7,14 +7,13 @@ with a pool of 2, eight requests of 0.2 s gave four 500s, and a page without dat
 
 import inspect
 import re
-from asyncio import get_running_loop
 from collections.abc import Callable
 from contextvars import copy_context
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from anyio import CapacityLimiter, WouldBlock, fail_after, move_on_after
+from anyio import move_on_after
 from litestar import Request, Response
 from litestar import route as litestar_route
 from litestar.datastructures import FormMultiDict
@@ -23,6 +22,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from app.web.answers import Answer
 from app.web.errors import NotFound
+from app.web.turns import NoTurn
 from app.web.visit import Visit
 
 PUBLIC = "public"  # anybody
@@ -214,21 +214,12 @@ async def answer(request: Request[Any, Any, Any], route: Route) -> Response[Any]
                 posted.append((key, Uploaded(value.filename or "", content)))
             else:
                 posted.append((key, value))
+    work = partial(copy_context().run, services.serve, request, route, posted, oversize)
     try:
-        services.limiter.acquire_nowait()
-    except WouldBlock:
-        try:
-            with fail_after(services.patience):
-                await services.limiter.acquire()
-        except TimeoutError:
-            busy: Response[Any] = services.busy(request, route)
-            return busy
-    try:  # a plain executor: half of what anyio's own threads cost the loop
-        work = partial(copy_context().run, services.serve, request, route, posted, oversize)
-        served: Response[Any] = await get_running_loop().run_in_executor(services.threads, work)
-        return served
-    finally:
-        services.limiter.release()
+        served: Response[Any] = await services.turns.take(work, services.patience)
+    except NoTurn:
+        served = services.busy(request, route)
+    return served
 
 
 async def _passed_by(request: Request[Any, Any, Any]) -> int:
@@ -260,10 +251,6 @@ def path_values(route: Route, params: dict[str, Any]) -> dict[str, Any]:
     for name in route.words:
         values[name] = str(params[name])[:200]
     return values
-
-
-def limiter(size: int) -> CapacityLimiter:
-    return CapacityLimiter(size)
 
 
 __all__ = ["PUBLIC", "SIGNED_IN", "Route", "Uploaded", "Visit", "get", "post"]

@@ -7,14 +7,12 @@ import random
 import time
 import traceback
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Protocol
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
-from anyio import CapacityLimiter
 from litestar import Request, Response
 from litestar.response import Redirect, Stream
 
@@ -25,6 +23,7 @@ from app.web.errors import BadRequest, FactorFirst, NotAllowed, NotFound, Refusa
 from app.web.forms import Lists
 from app.web.routes import PUBLIC, SIGNED_IN, Route, Uploaded, path_values
 from app.web.templating import draw
+from app.web.turns import Turns
 from app.web.urls import Urls
 from app.web.visit import Visit
 from app.web.words import current_locale
@@ -76,8 +75,7 @@ class Services:
     settings: Settings
     database: Database
     urls: Urls
-    limiter: CapacityLimiter
-    threads: ThreadPoolExecutor
+    turns: Turns
     admit: Callable[[Visit, dict[str, Any]], None]
     frame: Callable[[Visit], Any]
     once: OnceKeys
@@ -277,7 +275,7 @@ class Services:
                 "content-security-policy": "sandbox; default-src 'none'",
             }
             if len(answer.content) > PIECE:
-                sent = pieces(answer.content, partial(self._may_still, visit), self.threads)
+                sent = pieces(answer.content, partial(self._may_still, visit), self.turns.threads)
                 headers["content-length"] = str(len(answer.content))
                 response = Stream(sent, status_code=answer.status, media_type=answer.media_type, headers=headers)
             else:

@@ -40,8 +40,9 @@ def environment(language: str) -> Environment:
         extensions=["jinja2.ext.do"],
     )
     made.globals |= {"_": i18n.said, "ngettext": i18n.said_of_many, "pgettext": i18n.said_within}
-    made.filters |= words.FILTERS
-    made.globals |= words.FILTERS
+    said = words.filters_of(language)
+    made.filters |= said
+    made.globals |= said
     made.globals |= {
         "asset": asset,
         "integrity": integrity,

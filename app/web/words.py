@@ -3,13 +3,14 @@
 Every function is also a Jinja filter (`FILTERS`). No-break spaces and the real minus are put in here, never typed."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache, wraps
-from typing import Any, ParamSpec
+from typing import ParamSpec
 
 from babel import Locale
 from babel.dates import format_date, format_timedelta
@@ -50,17 +51,23 @@ P = ParamSpec("P")
 def remembered(write: Callable[P, str]) -> Callable[P, str]:
     """The same value in the same language reads the same: kept, since a page writes the same days and numbers often."""
 
-    def afresh(_language: str, *args: Any, **kwargs: Any) -> str:
-        return write(*args, **kwargs)
-
-    kept: Callable[..., str] = lru_cache(maxsize=4096)(afresh)
+    kept: dict[str, Callable[..., str]] = defaultdict(lambda: lru_cache(maxsize=4096)(write))
     language = current_locale.get
 
     @wraps(write)
     def say(*args: P.args, **kwargs: P.kwargs) -> str:
-        return kept(language(), *args, **kwargs)
+        return kept[language()](*args, **kwargs)
 
+    _REMEMBERED[say] = kept
     return say
+
+
+_REMEMBERED: dict[Callable[..., object], dict[str, Callable[..., str]]] = {}
+
+
+def filters_of(language: str) -> dict[str, Callable[..., object]]:
+    """FILTERS for the templates of one language: what is remembered is asked without asking for the language first."""
+    return {name: _REMEMBERED[f][language] if f in _REMEMBERED else f for name, f in FILTERS.items()}
 
 
 def rounded(value: Number, digits: int) -> Decimal:

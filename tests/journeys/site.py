@@ -143,7 +143,7 @@ def inside(settings: Settings, base: str = "http://localhost") -> Iterator[Site]
     finally:
         logging.getLogger("passerelle").removeHandler(ear)
         for made in (served, asked):
-            made.state.services.threads.shutdown(wait=False)
+            made.state.services.turns.threads.shutdown(wait=False)
             made.state.services.database.close()
 
 
