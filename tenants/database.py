@@ -109,7 +109,7 @@ class Database:
         @event.listens_for(engine, "before_cursor_execute")
         def count(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
             seen = statements_run.get()
-            if seen is not None and not statement.startswith("BEGIN"):
+            if seen is not None:
                 seen.append(statement)
 
         scope.hold_to_tenant(engine)

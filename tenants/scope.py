@@ -125,7 +125,7 @@ def hold_to_tenant(engine: Engine) -> None:
 
     @event.listens_for(engine, "before_cursor_execute")
     def check(conn: Any, _cursor: Any, sql: str, parameters: Any, _context: Any, _many: bool) -> None:
-        if not layer_is_on or "app." not in sql or sql.startswith("BEGIN"):
+        if not layer_is_on or "app." not in sql:
             return
         actor = conn.get_execution_options().get("actor")
         _check_values(binds_of(sql), parameters, actor.tenant if actor else None)

@@ -20,7 +20,6 @@ from psycopg.errors import error_from_result
 MOST_PREPARED = 100  # statements of a connection that the server keeps ready: as many as the driver would
 # Values that may stand in SQL: numbers, days and keys hold nothing that somebody typed. Text never does.
 PLAIN = frozenset({int, bool, Decimal, date, datetime, UUID, type(None)})
-_AUTO = [PyFormat.AUTO] * 1000
 
 
 class Wire:
@@ -52,7 +51,7 @@ class Wire:
         """The rows of a statement numbered as PostgreSQL reads it ($1, $2, …), each made by row(values). opening: what
         is done first, « BEGIN; »: it travels with the statement where that is prepared and no value is text."""
         adapted = self._adapted
-        given: Any = adapted.dump_sequence(values, _AUTO[: len(values)])
+        given: Any = adapted.dump_sequence(values, [PyFormat.AUTO] * len(values))
         formats, key = adapted.formats, (sql, adapted.types or ())
         name = self._prepared.get(key)
         if opening and name is not None and PLAIN.issuperset(map(type, values)):

@@ -6,26 +6,28 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
-import psycopg
-import sqlalchemy
 from litestar.testing import TestClient
 
 from app.main import create_app
 from app.web.service import Services
 from benchmark.recording import signed_in
 from tenants import plans, session
+from tenants.database import Database
+from tenants.line import Line
 from tenants.settings import Settings
+from tenants.wire import Wire
 
 ASKED, SECONDS = 300, 4.0  # of a page: so many answers, or as many as fit
 WHOLE = "rest of the answer"
-LIBRARY = "of all that, around the driver"
+STATEMENTS = "statements of the page, the first with what begins the transaction"
+LIBRARY = "of these, around the driver"
 COUNTED = (
     (Services, "serve", WHOLE),
     (session, "peek", "door: who asks"),
-    (session, "_begin", "begin, with row security"),
-    (sqlalchemy.Connection, "commit", "commit"),
-    (plans, "ask", "statements of the page"),
-    (psycopg.Cursor, "execute", "driver"),
+    (Database, "begin", "a connection of the pool"),
+    (plans, "ask", STATEMENTS),
+    (Wire, "rows", "wire"),
+    (Line, "keep", "commit"),
     (Services, "_drawn", "drawing"),
 )
 
@@ -48,7 +50,7 @@ class Clock:
             self.within[-1][2] += taken
         outer = self.within[1][0] if len(self.within) > 1 else part
         self.spent[outer] += taken - inner
-        if part == "statements of the page":
+        if part == STATEMENTS:
             self.spent[LIBRARY] += taken - inner
 
     @contextmanager
