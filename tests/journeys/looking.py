@@ -97,23 +97,37 @@ FRESH = """([whole, states]) => {
 THIN_AND_FRESH = f"(pieces) => {{ ({THIN})(); return ({FRESH})(pieces) }}"
 
 # A page that asks again by itself goes on doing so in the window where another one is written over it.
+STANDS_ON = "/sign-in"  # a page that anybody may open, to write others over
 KEEPS_TIME = re.compile(r'hx-trigger="[^"]*every|data-retry')
+
+
+def keeps_time(text: str) -> bool:
+    return KEEPS_TIME.search(text) is not None
 
 
 def bring(tab: Any, address: str, text: str | None) -> None:
     """The page of that address into the tab. text: as its reader got it; it is written over the page that stands
     there, of the same origin and policy, with its own scripts and styles: axe, once warm, stays so, which is a third of
-    what a look costs. Without a text, and around a page that keeps time, the browser goes there itself."""
-    alone = not text or KEEPS_TIME.search(text) is not None
-    if alone or tab.url == "about:blank" or getattr(tab, "keeps_time", False):
+    what a look costs. The tab may be anybody's: a page asks for nothing as it opens (its watch sees to it), unless it
+    keeps time. Without a text the browser goes there itself."""
+    if text is None:
         answer = tab.goto(address)
         assert answer.status == 200, f"{answer.status} {address}"
-        tab.keeps_time = KEEPS_TIME.search(tab.content()) is not None
-    if text and not alone and not tab.keeps_time:
-        try:
-            tab.set_content(text, wait_until="load")
-        except TimeoutError:  # once in thousands the end of loading is not told for a page written over another
-            tab.goto(address)
+        return
+    if tab.url == "about:blank":
+        _stand(tab)
+    try:
+        tab.set_content(text, wait_until="load")
+    except TimeoutError:  # once in thousands the end of loading is not told for a page written over another
+        _stand(tab)
+        tab.set_content(text, wait_until="load")
+
+
+def _stand(tab: Any) -> None:
+    """On a page over which others are written, with what they all take."""
+    tab.context.watch.quiet = False
+    tab.goto(STANDS_ON)
+    tab.context.watch.quiet = True
 
 
 def violations(page: Any, theme: str, *, whole: bool = False) -> list[str]:

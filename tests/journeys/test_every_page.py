@@ -12,7 +12,7 @@ import pytest
 
 from tenants.settings import Settings
 from tests.journeys.conftest import People
-from tests.journeys.looking import bring, look
+from tests.journeys.looking import bring, keeps_time, look
 from tests.journeys.prepared import Guide
 from tests.journeys.routes import Page, pages
 from tests.journeys.site import Caller, Site, serving
@@ -39,7 +39,7 @@ def site(postgres: Any, guided: tuple[Settings, Guide]) -> Iterator[Site]:
 
 @pytest.fixture(scope="module")
 def tabs(crowd: People) -> dict[str, Any]:
-    """One open tab for each kind of people."""
+    """One open tab for each kind of people, and one of nobody's ("") for the pages that come without a browser."""
     return {}
 
 
@@ -59,8 +59,8 @@ def seen(
     counts: Any,
     size: Callable[[int, int], int],
 ) -> Iterator[Callable[..., None]]:
-    """Reads a page, and looks at it in the tab of somebody when something of it was not looked at before; what the
-    page complained of meanwhile fails the test. text: the page as it came without a browser."""
+    """Reads a page, and looks at it in a tab when something of it was not looked at before; what the page complained
+    of meanwhile fails the test. text: the page as it came without a browser."""
     used: list[Any] = []
 
     def one(page: Page, who: str, address: str, state: str, text: str | None) -> None:
@@ -74,9 +74,11 @@ def seen(
             return
         names.add(page.name)
         pieces |= read.pieces
-        tab = tabs.get(who) or tabs.setdefault(who, crowd.page(who, browser=eyes))
+        text = None if long or not text or keeps_time(text) else text
+        tab = tabs.get("" if text else who) or crowd.page("anonymous" if text else who, browser=eyes)
+        tabs["" if text else who] = tab
         used.append(tab)
-        bring(tab, address, None if long else text)
+        bring(tab, address, text)
         found, runs = look(tab, whole=long, widths=MORE_WIDTHS if long else WIDTHS)
         counts.add("S pages looked at", "axe runs", runs)
         assert not found, f"{address} as {who}\n" + "\n".join(found)

@@ -12,11 +12,15 @@ addEventListener("securitypolicyviolation", (event) =>
 
 
 class Watch:
-    """Listens to every page of a context. `expected` holds the refusals that a test provokes, as status codes."""
+    """Listens to every page of a context. `expected` holds the refusals that a test provokes, as status codes.
+
+    quiet: pages stand there that nobody goes to, so that nothing is asked for but what their make takes.
+    """
 
     def __init__(self, context: Any) -> None:
         self.wrong: list[str] = []
         self.requests = 0
+        self.quiet = False
         self.expected: set[int] = set()
         context.add_init_script(POLICY)
         context.on("console", self._console)
@@ -36,6 +40,8 @@ class Watch:
 
     def _answered(self, response: Any) -> None:
         self.requests += 1
+        if self.quiet and "/static/" not in response.url:
+            self.wrong.append(f"asked for as the page opened: {response.request.method} {response.url}")
         if response.status >= 400 and response.status not in self.expected:
             self.wrong.append(f"answer: {response.status} {response.request.method} {response.url}")
 
