@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from urllib.parse import quote
 
@@ -149,14 +149,31 @@ def test_numbers_that_are_none(walls, askers, counts):
 
 
 @pytest.fixture(scope="module")
-def asked_names(walls, askers):
+def drawn(walls, askers):
+    """drawn(who), walked once: path pattern -> the links and forms of the page there, of every page open to them."""
+    browsers = dict(askers)
+    return cache(lambda who: _drawn(walls, browsers[who], who))
+
+
+def _drawn(walls, browser, who: Knocker) -> dict[str, Seen]:
+    found = {}
+    for path, route in routes(walls.app):
+        if route.method != "GET" or expected(route, path, who) != "open":
+            continue
+        answer = browser.client.get(filled(path, route))
+        if answer.status_code == 200 and "html" in answer.headers["content-type"]:
+            found[path] = Seen(filled(path, route), answer.text)
+    return found
+
+
+@pytest.fixture(scope="module")
+def asked_names(walls, drawn):
     """asked_names(who), found once: path pattern -> the names of query parameters that our own pages write for it; ""
     holds all of them."""
-    browsers = dict(askers)
-    return cache(lambda who: _asked_names(walls, browsers[who], who))
+    return cache(lambda who: _asked_names(walls, drawn(who).values()))
 
 
-def _asked_names(walls, browser, who: Knocker) -> dict[str, set[str]]:
+def _asked_names(walls, pages: Iterable[Seen]) -> dict[str, set[str]]:
     names: dict[str, set[str]] = {"": set()}
     shapes = {re.compile(re.sub(r"\{\w+\}", "[^/]+", path)): path for path, _route in routes(walls.app)}
 
@@ -164,13 +181,7 @@ def _asked_names(walls, browser, who: Knocker) -> dict[str, set[str]]:
     def patterns_of(where: str) -> list[str]:
         return [pattern for shape, pattern in shapes.items() if shape.fullmatch(where.rstrip("/") or "/")]
 
-    for path, route in routes(walls.app):
-        if route.method != "GET" or expected(route, path, who) != "open":
-            continue
-        answer = browser.client.get(filled(path, route))
-        if answer.status_code != 200 or "html" not in answer.headers["content-type"]:
-            continue
-        seen = Seen(filled(path, route), answer.text)
+    for seen in pages:
         links = [link.partition("?")[::2] for link in seen.links]
         told = [(where, pair.split("=")[0]) for where, query in links for pair in query.split("&")]
         told += [(form.action, field.name) for form in seen.forms if form.method == "get" for field in form.fields]
@@ -243,8 +254,13 @@ def drawn_again(here: str, rank: int, form: DrawnForm, browser) -> dict[str, str
     return typed(found[0], browser) if found and found[0].action == form.action else None
 
 
-def test_in_the_fields_of_every_form(walls, askers, counts, request):
-    """Each choice, hidden value or number that a drawn form would send back is replaced, one at a time."""
+def sends(form: DrawnForm) -> bool:
+    return form.method == "post" and form.action.startswith("/a/")
+
+
+def test_in_the_fields_of_every_form(walls, askers, drawn, counts, request):
+    """Each choice, hidden value or number that a drawn form would send back is replaced, one at a time. A page that
+    offered no form when it was first walked over is not asked for again."""
     found, foreign = nothing_found(), foreign_numbers(is_long(request.config))[:1]
     nouns = {re.sub(r"ies$", "y", table.removesuffix("s")) for table in walls.filled["roanne"].rows}
     foreign_id = str(walls.filled["valence"].rows["units"][-1]["id"])
@@ -254,13 +270,13 @@ def test_in_the_fields_of_every_form(walls, askers, counts, request):
         if who.wing != "workspace":
             continue
         for path, route in routes(walls.app):
-            if route.method != "GET" or expected(route, path, who) != "open":
+            if route.method != "GET" or path not in drawn(who) or not any(map(sends, drawn(who)[path].forms)):
                 continue
             page = browser.get(filled(path, route))
-            if page.status_code != 200 or "html" not in page.headers["content-type"]:
+            if page.status_code != 200:
                 continue
             for rank, form in enumerate(Seen(filled(path, route), page.text).forms):
-                if form.method != "post" or not form.action.startswith("/a/"):
+                if not sends(form):
                     continue
                 forms += 1
                 for field in form.fields:
