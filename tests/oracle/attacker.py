@@ -96,25 +96,31 @@ class System:
 
     def squeeze(self):
         """Intervals of every unknown: what the equalities and the bounds leave possible, or a little more."""
-        equations = self.equations + self.reduced()
+        equations = [whole(*one) for one in self.equations + self.reduced()]
         moved = True
         while moved:
             moved = False
             for coefficients, constant in equations:
-                for name, c in coefficients.items():
+                for name, c in coefficients:
                     least = most = constant
-                    for other, d in coefficients.items():
-                        if other != name:
+                    for other, d in coefficients:
+                        if other is not name:
                             a, b = d * self.low[other], d * self.high[other]
-                            least, most = least - max(a, b), most - min(a, b)
-                    a, b = sorted((least / c, most / c))
-                    low = self.low[name] if a == -INFINITE else max(self.low[name], math.ceil(a))
-                    high = self.high[name] if b == INFINITE else min(self.high[name], math.floor(b))
+                            least, most = (least - b, most - a) if d > 0 else (least - a, most - b)
+                    a, b = (least, most) if c > 0 else (most, least)
+                    low = self.low[name] if abs(a) == INFINITE else max(self.low[name], -(-a // c))
+                    high = self.high[name] if abs(b) == INFINITE else min(self.high[name], b // c)
                     if (low, high) != (self.low[name], self.high[name]):
                         self.low[name], self.high[name], moved = low, high, True
                     if low > high:
                         raise ValueError(f"the published cells contradict each other at {name}")
         return {name: (self.low[name], self.high[name]) for name in self.low}
+
+
+def whole(coefficients, constant):
+    """The same equality without fractions, which are slow to reckon with: ((name, coefficient), …), constant."""
+    scale = math.lcm(constant.denominator, *(c.denominator for c in coefficients.values()))
+    return [(name, int(c * scale)) for name, c in coefficients.items()], int(constant * scale)
 
 
 def minus(row, other, factor):
