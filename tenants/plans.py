@@ -9,6 +9,7 @@ import re
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
+from threading import Lock
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -38,20 +39,37 @@ class Plan(NamedTuple):
 _plans: WeakKeyDictionary[Any, Plan | bool | None] = WeakKeyDictionary()
 
 
+# One thread at a time makes SQL of what has no plan yet: when a page is new, all of them would at once, and hold eight
+# times the memory. Whoever has waited so long, because the other one waits for a row of theirs, goes on all the same.
+_learning, LONGEST_TURN = Lock(), 1.0
+
+
 def ask(line: Line, statement: Any, values: Mapping[str, Any]) -> Sequence[Any]:
     """The rows of a statement, named tuples: a row of SQLAlchemy's takes twenty times as long to say one of its values
     by name. A module-level statement has its plan from the third time on; one made for a single request is met once and
     forgotten with it. Raises what SQLAlchemy raises."""
     plan = _plans.get(statement) if scope.layer_is_on else False
-    if isinstance(plan, Plan) and plan.asked == values.keys():
-        given = {**plan.own, **{name: reckon() for name, reckon in plan.later.items()}, **values}
-        for name, write in plan.written.items():
-            given[name] = write(given[name])
-        if plan.is_scoped:
-            given[scope.ACTING] = line.actor.tenant if line.actor else None
-        return line.rows(plan.sql, plan.numbered, given, plan.order, plan.row)
+    if plan is None and _learning.acquire(timeout=LONGEST_TURN):
+        try:
+            plan = _plans.get(statement)
+            if plan is None:
+                return _learned(line, statement, values)
+        finally:
+            _learning.release()
+    if not isinstance(plan, Plan) or plan.asked != values.keys():
+        return _learned(line, statement, values)
+    given = {**plan.own, **{name: reckon() for name, reckon in plan.later.items()}, **values}
+    for name, write in plan.written.items():
+        given[name] = write(given[name])
+    if plan.is_scoped:
+        given[scope.ACTING] = line.actor.tenant if line.actor else None
+    return line.rows(plan.sql, plan.numbered, given, plan.order, plan.row)
+
+
+def _learned(line: Line, statement: Any, values: Mapping[str, Any]) -> Sequence[Any]:
+    """By SQLAlchemy; the second time, the plan is made of what it did."""
     result = line.connection.execute(statement, values)
-    if plan is None:
+    if scope.layer_is_on and _plans.get(statement) is None:
         _plans[statement] = _plan_of(statement, values, result) if statement in _plans else None
     row = _row_of(tuple(result.keys()))
     return [row(found) for found in result]

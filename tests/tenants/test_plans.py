@@ -1,5 +1,8 @@
 """A statement asked again goes past SQLAlchemy, and past nothing else: each layer of isolation holds it alone."""
 
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import psycopg
@@ -225,3 +228,34 @@ def test_one_wire_serves_a_connection_and_holds_no_answer(world):
         assert wire._adapted.pgresult is None
         assert [row.n for row in db.all(statement, most=2)] == [1, 2]
         assert db.line.wire is wire
+
+
+def test_one_thread_at_a_time_makes_sql_of_what_is_new(world):
+    statement, at_once, most = members(), Counter(), []
+
+    def looked(*_said):
+        at_once["now"] += 1
+        most.append(at_once["now"])
+        time.sleep(0.02)
+        at_once["now"] -= 1
+
+    def ask(_number):
+        with world.inside("roanne", write=False) as db:
+            return len(db.all(statement))
+
+    engine = world.database.engine(Audience.WORKSPACE)
+    event.listen(engine, "before_execute", looked)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            told = set(threads.map(ask, range(8)))
+    finally:
+        event.remove(engine, "before_execute", looked)
+    assert len(told) == 1
+    assert max(most) == 1
+    assert len(most) == 2  # from the third time on there is the plan
+
+
+def test_who_has_waited_long_for_that_goes_on_all_the_same(world, monkeypatch):
+    monkeypatch.setattr(plans, "LONGEST_TURN", 0.05)
+    with plans._learning, world.inside("roanne", write=False) as db:
+        assert db.all(members())
