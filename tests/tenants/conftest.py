@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
-import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 
 from tenants import server as servers
 from tenants.settings import Settings
@@ -18,6 +16,8 @@ from tests.tenants.servers import end
 
 @pytest.fixture(scope="session")
 def s3():
+    from moto.server import ThreadedMotoServer  # a quarter of a second, which one process of a run pays
+
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
@@ -40,6 +40,8 @@ def settings(request, tmp_path, monkeypatch):
         "AWS_ENDPOINT_URL": address,
     }.items():
         monkeypatch.setenv(name, value)
+    import boto3
+
     boto3.client("s3", endpoint_url=address).create_bucket(Bucket=bucket)
     return Settings(profile="test", data=tmp_path, files_url=f"s3://{bucket}/installation-1")
 
