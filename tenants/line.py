@@ -99,7 +99,7 @@ class Line:
         if not self.write and self._connection is None:
             self._asked("COMMIT", lambda wire, _opening: wire.send(b"COMMIT"))
             return
-        self._asked("COMMIT", lambda wire, _opening: wire.do(b"COMMIT"))
+        self._asked("COMMIT", lambda wire, _opening: wire.keep())
         if self._connection is not None:
             self._connection.commit()  # its own books: the driver sees that nothing is open any more
 

@@ -37,6 +37,12 @@ class Wire:
         """One or more statements without values, whose rows nobody reads. Raises psycopg.Error."""
         self._good(self._server.exec_(sql))
 
+    def keep(self) -> None:
+        """COMMIT. Raises psycopg.Error, also where PostgreSQL answers with ROLLBACK and no error, because a statement
+        had failed and whoever asked it went on: nobody may be told then that something stands."""
+        if self._good(self._server.exec_(b"COMMIT")).command_status == b"ROLLBACK":
+            raise psycopg.errors.InFailedSqlTransaction("A statement had failed: nothing of the transaction stands.")
+
     def send(self, sql: bytes) -> None:
         """A statement whose answer nobody waits for: the next question passes it over (libpq discards what was not
         read before it asks). Raises psycopg.Error when it cannot be sent."""

@@ -1,5 +1,7 @@
 """The line: one connection with who acts on it, opened by the first question, given back with nothing left open."""
 
+from contextlib import suppress
+
 import psycopg
 import pytest
 from sqlalchemy import func as sql
@@ -70,6 +72,17 @@ def test_an_error_of_the_database_leaves_nothing_open(world):
     with pytest.raises(DBAPIError), world.inside("roanne", write=False) as db:
         db.value(select(1 / sql.length("")))
     assert status(world) == STATUS.IDLE
+
+
+def test_who_goes_on_after_an_error_of_the_database_is_not_told_that_it_stands(world):
+    """COMMIT of a transaction in which a statement failed is answered with ROLLBACK, and with no error."""
+    with pytest.raises(DBAPIError, match="nothing of the transaction stands"), world.inside("roanne") as db:
+        db.add(Member(name="Lost", role="reader"))
+        with suppress(DBAPIError):
+            db.value(select(1 / sql.length("")))
+    assert status(world) == STATUS.IDLE
+    with psycopg.connect(world.settings.migrate_url) as hand:
+        assert hand.execute("select count(*) from app.members where name = 'Lost'").fetchone() == (0,)
 
 
 def test_a_connection_that_ended_meanwhile_is_replaced_at_the_first_question(world):
