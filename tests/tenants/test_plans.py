@@ -172,10 +172,9 @@ def test_several_rows_where_one_is_asked_for_are_an_error(world):
 def test_what_the_database_refuses_is_told_as_sqlalchemy_tells_it(world):
     slow = select(sql.pg_sleep(bindparam("seconds")))
     learned(world, slow, seconds=0)
-    with world.inside("roanne") as db:
+    with pytest.raises(OperationalError) as refused, world.inside("roanne") as db:
         db.line.do("set local statement_timeout = 50")
-        with pytest.raises(OperationalError) as refused:
-            db.all(slow, seconds=5)
+        db.all(slow, seconds=5)
     assert refused.value.orig.sqlstate == "57014"
     assert not refused.value.connection_invalidated
 
