@@ -13,8 +13,8 @@ class NoTurn(Exception):
 
 
 class Turns:
-    """So many threads. Only who finds them all taken has a clock set: to ask a limiter first, as to go through anyio's
-    own threads, cost the loop as much again as the rest of a request."""
+    """So many threads, whose own queue keeps the order. Only who finds them all taken has a clock set: nobody has to
+    pass a limiter beside that queue."""
 
     def __init__(self, size: int, kind: type[ThreadPoolExecutor] = ThreadPoolExecutor) -> None:
         self.threads = kind(size, thread_name_prefix="visit")
