@@ -1,7 +1,7 @@
 """One question to the server in one call of libpq's that waits: the interpreter's lock is let go once for each.
 
 The driver's own cursor lets go of it some six times a question (send, flush, wait, read, twice the end), and with many
-threads each time is a place in a queue: with 16 clients, a page of six questions came to 36 changes of thread, and asked
+threads each time is a place in a queue: with 16 clients, six questions came to 36 changes of thread a page, and asked
 in this way to 21. Values and rows are written and read by the driver's own adapters.
 """
 
